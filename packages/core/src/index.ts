@@ -1,0 +1,30 @@
+export { checkBatch, isEmptyBatch } from './batch-check.ts'
+export type { Chunk, Chunker, StoredChunk } from './chunk.ts'
+export type { Document, Segment } from './document.ts'
+export type { Embedder } from './embedder.ts'
+export type { EmbeddingSpace } from './embedding-space.ts'
+export { compareStrings, matchesFilter } from './filter.ts'
+export type { Filter, FilterValue } from './filter.ts'
+export { chunkId, hashParts, sha256, textHash } from './hashes.ts'
+export { createMemoryStore } from './memory-store.ts'
+export type { MemoryStoreOptions } from './memory-store.ts'
+export type { ChunkMetadata, DocumentMetadata, JsonValue, LineRange } from './metadata.ts'
+export { errorMessage, isQuernError, QuernError, systemErrorCode } from './quern-error.ts'
+export type { ErrorCode, QuernErrorOptions, SourceErrorCode } from './quern-error.ts'
+export { checkQuery } from './query-check.ts'
+export { compareScored, dotProduct, vectorFault, vectorLength } from './similarity.ts'
+export type { Scored } from './similarity.ts'
+export type { CallOptions, ListingEntry, LoadedSource, Loader, SkipReason, Source, SourceState } from './source.ts'
+export { checkSameSpace } from './space-check.ts'
+export type {
+  ChunkQuery,
+  MaintenanceReport,
+  ReusableVector,
+  SearchHit,
+  SearchMode,
+  SearchQuery,
+  SourceChunks,
+  StoreBatch,
+  StoreStats,
+  VectorStore,
+} from './vector-store.ts'

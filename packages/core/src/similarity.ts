@@ -1,0 +1,38 @@
+import { compareStrings } from './filter.ts'
+
+/** Dot product of two vectors of equal length; for unit-length vectors this is the cosine of their angle. */
+export function dotProduct(a: Float32Array, b: Float32Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number)
+  return sum
+}
+
+/** Euclidean length, in double precision. */
+export function vectorLength(vector: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < vector.length; i++) sum += (vector[i] as number) ** 2
+  return Math.sqrt(sum)
+}
+
+/** What is wrong with a vector as a member of a space of `dimensions`, or undefined if nothing is. */
+export function vectorFault(vector: ArrayLike<number>, dimensions: number, tolerance = 1e-3): string | undefined {
+  if (vector.length !== dimensions) return `it has ${vector.length} numbers instead of ${dimensions}`
+  for (let i = 0; i < vector.length; i++) {
+    if (!Number.isFinite(vector[i])) return `number ${i} is ${vector[i]}`
+  }
+  const length = vectorLength(vector)
+  if (length === 0) return 'all its numbers are zero'
+  if (Math.abs(length - 1) > tolerance) return `its length is ${length} instead of 1`
+  return undefined
+}
+
+/** A candidate of a search: something with an id and a score. */
+export interface Scored {
+  readonly id: string
+  readonly score: number
+}
+
+/** Order of hits: higher score first, equal scores by ascending id. */
+export function compareScored(a: Scored, b: Scored): number {
+  return b.score - a.score || compareStrings(a.id, b.id)
+}
