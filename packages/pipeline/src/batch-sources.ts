@@ -1,0 +1,47 @@
+import type { Source } from '@quern/core'
+import type { FailedSource, PreparedSource } from './prepare-source.ts'
+
+/** Sources that are embedded and committed together. */
+export interface SourceBatch {
+  readonly prepared: readonly PreparedSource[]
+  readonly failed: readonly FailedSource[]
+}
+
+/** When a batch is full. A source is never divided, so a batch holds at least one. */
+export interface BatchLimit {
+  /** Most chunks. May be changed between two batches. */
+  chunks: number
+  /** Most characters of text. */
+  readonly characters: number
+}
+
+/** Groups sources into batches, in order, preparing each only when the batch is asked for. */
+export async function* batchSources(
+  sources: Iterable<Source>,
+  prepare: (source: Source) => Promise<PreparedSource | FailedSource>,
+  limit: BatchLimit,
+): AsyncGenerator<SourceBatch, void, undefined> {
+  let prepared: PreparedSource[] = []
+  let failed: FailedSource[] = []
+  let chunks = 0
+  let characters = 0
+  for (const source of sources) {
+    const result = await prepare(source)
+    if ('error' in result) failed.push(result)
+    else {
+      prepared.push(result)
+      chunks += result.chunks.length
+      characters += result.size
+    }
+    if (chunks < limit.chunks && characters < limit.characters && prepared.length + failed.length < maxSources) continue
+    yield { prepared, failed }
+    prepared = []
+    failed = []
+    chunks = 0
+    characters = 0
+  }
+  if (prepared.length + failed.length > 0) yield { prepared, failed }
+}
+
+/** Bounds a batch of sources without any text. */
+const maxSources = 1000

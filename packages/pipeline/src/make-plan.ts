@@ -1,0 +1,106 @@
+import { checkSameSpace, errorMessage, hashParts, isQuernError } from '@quern/core'
+import type { Chunker, Embedder, Loader, Source, SourceState, VectorStore } from '@quern/core'
+import { compareSource } from './compare-source.ts'
+import type { Emit } from './emit.ts'
+import type { Plan, SkippedSource } from './plan.ts'
+import { isFault, planSources, vanishedSources } from './plan-sources.ts'
+import type { ComparedSource } from './plan-sources.ts'
+
+/** The stages of a run, each given as an argument. */
+export interface Stages {
+  readonly loader: Loader
+  readonly chunker: Chunker
+  readonly embedder: Embedder
+  readonly store: VectorStore
+}
+
+/** What decides a plan beside the stages. */
+export interface PlanOptions {
+  /** Compare contents of all sources instead of trusting size and modification time. Default false. */
+  readonly checksum?: boolean | undefined
+  /** Retire stored sources that are gone. Default true. */
+  readonly deleteMissing?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A plan and what the store remembers, by id. */
+export interface MadePlan {
+  readonly plan: Plan
+  readonly states: ReadonlyMap<string, SourceState>
+}
+
+const listingEventInterval = 500
+
+/** Recipe of the chunks that `chunker` makes of `source`. */
+export function recipeOf(source: Source, chunker: Chunker): string {
+  return hashParts(source.recipe, chunker.recipe)
+}
+
+async function readStates(store: VectorStore, signal?: AbortSignal): Promise<Map<string, SourceState>> {
+  const states = new Map<string, SourceState>()
+  for await (const state of store.listSources({ signal })) states.set(state.id, state)
+  return states
+}
+
+/** Lists the loader's sources, compares them with the store and decides what a run does. Writes nothing, loads no model. */
+export async function makePlan(stages: Stages, options: PlanOptions, emit: Emit): Promise<MadePlan> {
+  const { loader, chunker, embedder, store } = stages
+  const { checksum = false, deleteMissing = true, signal } = options
+  checkSameSpace(store.space, embedder.space, (await store.stats()).location)
+  const states = await readStates(store, signal)
+  const compared: ComparedSource[] = []
+  const skipped: SkippedSource[] = []
+
+  const skip = (entry: SkippedSource): void => {
+    skipped.push(entry)
+    emit({
+      type: 'source-skipped',
+      source: entry.id,
+      reason: entry.reason,
+      detail: entry.detail,
+      fault: isFault(entry.reason),
+    })
+  }
+  const hash = async (source: Source): Promise<string | undefined> => {
+    try {
+      return await source.hash({ signal })
+    } catch (error) {
+      if (!isQuernError(error)) throw error
+      skip({ id: source.id, reason: 'UNREADABLE', detail: errorMessage(error) })
+      return undefined
+    }
+  }
+
+  for await (const entry of loader.list({ signal })) {
+    if (entry.type === 'skipped') {
+      skip({ id: entry.id, reason: entry.reason, detail: entry.detail })
+      continue
+    }
+    const { source } = entry
+    const comparison = compareSource(source, states.get(source.id), { checksum, recipe: recipeOf(source, chunker) })
+    if (comparison === 'doubtful') {
+      const contentHash = await hash(source)
+      if (contentHash !== undefined) compared.push({ source, comparison, contentHash })
+    } else compared.push({ source, comparison })
+    if (compared.length % listingEventInterval === 0) emit({ type: 'sources-listed', count: compared.length })
+  }
+  emit({ type: 'sources-listed', count: compared.length })
+
+  const input = { compared, skipped, states, covers: (id: string) => loader.covers(id) }
+  if (deleteMissing) await hashMoveCandidates(compared, vanishedSources(input), hash)
+  return { plan: planSources({ ...input, deleteMissing }), states }
+}
+
+/** Hashes the new sources that have the size of a vanished one, so that the planner can recognise them as moved. */
+async function hashMoveCandidates(
+  compared: ComparedSource[],
+  vanished: readonly SourceState[],
+  hash: (source: Source) => Promise<string | undefined>,
+): Promise<void> {
+  const sizes = new Set(vanished.map(({ size }) => size))
+  for (const [index, { source, comparison }] of compared.entries()) {
+    if (comparison !== 'new' || !sizes.has(source.size)) continue
+    const contentHash = await hash(source)
+    if (contentHash !== undefined) compared[index] = { source, comparison, contentHash }
+  }
+}

@@ -1,0 +1,99 @@
+import type { SkipReason, Source, SourceState } from '@quern/core'
+import type { SourceComparison } from './compare-source.ts'
+import type { MovedSource, Plan, SkippedSource } from './plan.ts'
+
+/** A listed source, compared. `contentHash` is there when the source was hashed: doubtful ones, and new ones that may be moved. */
+export interface ComparedSource {
+  readonly source: Source
+  readonly comparison: SourceComparison
+  readonly contentHash?: string
+}
+
+/** Everything that a plan depends on. */
+export interface PlanInput {
+  readonly compared: readonly ComparedSource[]
+  readonly skipped: readonly SkippedSource[]
+  /** What the store remembers, by id. */
+  readonly states: ReadonlyMap<string, SourceState>
+  /** Whether the loader would list this id if it existed. */
+  readonly covers: (id: string) => boolean
+  /** Whether stored sources that are gone may be retired at all. */
+  readonly deleteMissing: boolean
+}
+
+const faults: ReadonlySet<SkipReason> = new Set<SkipReason>(['UNREADABLE', 'BAD_FILENAME', 'DUPLICATE_ID'])
+
+/** Whether something was skipped because of a fault, which a person should mend, and not by choice. */
+export function isFault(reason: SkipReason): boolean {
+  return faults.has(reason)
+}
+
+/** Whether `id` or a folder above it (or, for a record, its file) is in `skipped`. */
+function isProtected(id: string, skipped: ReadonlySet<string>): boolean {
+  if (skipped.size === 0) return false
+  if (skipped.has(id)) return true
+  for (let end = id.length - 1; end > 0; end--) {
+    const character = id[end]
+    if ((character === '/' || character === '#') && skipped.has(id.slice(0, end))) return true
+  }
+  return false
+}
+
+/**
+ * Stored sources that are gone: covered by the loader, not listed, and not in a place that was skipped, since what could not
+ * be seen is not deleted. In the order of `states`.
+ */
+export function vanishedSources(input: Omit<PlanInput, 'deleteMissing'>): SourceState[] {
+  const listed = new Set(input.compared.map(({ source }) => source.id))
+  const skipped = new Set(input.skipped.map(({ id }) => id))
+  return [...input.states.values()].filter(({ id }) => !listed.has(id) && input.covers(id) && !isProtected(id, skipped))
+}
+
+/** Pairs new sources with vanished ones of the same content. Each vanished source is given away once. */
+function findMoved(input: PlanInput, vanished: readonly SourceState[]): MovedSource[] {
+  const byContent = Map.groupBy(vanished, ({ contentHash }) => contentHash)
+  const moved: MovedSource[] = []
+  for (const { source, comparison, contentHash } of input.compared) {
+    if (comparison !== 'new' || contentHash === undefined) continue
+    const from = byContent.get(contentHash)?.shift()
+    if (from !== undefined) moved.push({ from: from.id, source })
+  }
+  return moved
+}
+
+/** Decides what a run does. A pure function: equal input, equal plan. */
+export function planSources(input: PlanInput): Plan {
+  const vanished = input.deleteMissing ? vanishedSources(input) : []
+  const moved = findMoved(input, vanished)
+  const movedFrom = new Set(moved.map(({ from }) => from))
+  const movedTo = new Set(moved.map(({ source }) => source.id))
+  const plan = {
+    new: [] as Source[],
+    changed: [] as Source[],
+    moved,
+    touched: [] as Source[],
+    unchanged: [] as string[],
+    deleted: vanished.map(({ id }) => id).filter((id) => !movedFrom.has(id)),
+    skipped: input.skipped,
+    failed: input.skipped.filter(({ reason }) => isFault(reason)),
+    covered: [...input.states.keys()].filter((id) => input.covers(id)).length,
+  }
+  for (const { source, comparison, contentHash } of input.compared) {
+    const state = input.states.get(source.id)
+    if (comparison === 'new') {
+      if (!movedTo.has(source.id)) plan.new.push(source)
+    } else if (comparison === 'unchanged') plan.unchanged.push(source.id)
+    else if (comparison === 'changed' || state === undefined || contentHash !== state.contentHash)
+      plan.changed.push(source)
+    else if (source.modifiedAt === state.modifiedAt) plan.unchanged.push(source.id)
+    else plan.touched.push(source)
+  }
+  return plan
+}
+
+/** The sources that a run must load, in ascending order of id. */
+export function sourcesToProcess(plan: Plan): Source[] {
+  return [...plan.new, ...plan.changed, ...plan.moved.map(({ source }) => source)].toSorted((a, b) =>
+    a.id < b.id ? -1 : 1,
+  )
+}
