@@ -216,22 +216,27 @@ test('keeps everything with deleteMissing: false', async () => {
   expect(await texts(bench.store)).toEqual(['docs/a.md: a', 'docs/b.md: b', 'docs/moved.md: a'])
 })
 
-test.for([
-  { left: 74, refused: true },
-  { left: 75, refused: false },
-])('with $left of 100 sources left, refuses: $refused', async ({ left, refused }) => {
-  const bench = createBench(manyFiles(100))
+async function keepOnly(bench: Bench, left: number): Promise<void> {
   await bench.run()
-  const ids = [...bench.corpus.files.keys()]
-  for (const id of ids.slice(left)) bench.corpus.files.delete(id)
-  if (refused) {
-    const error = await rejection(bench.run())
-    expect(error.code).toBe('MASS_DELETION')
-    expect(error.details).toEqual({ deleted: 100 - left, covered: 100 })
-    expect(await texts(bench.store)).toHaveLength(100)
-  }
-  await bench.run(refused ? { allowMassDelete: true } : {})
-  expect(await texts(bench.store)).toHaveLength(left)
+  for (const id of [...bench.corpus.files.keys()].slice(left)) bench.corpus.files.delete(id)
+}
+
+test('refuses to delete more than a quarter of 100 sources unless that is allowed', async () => {
+  const bench = createBench(manyFiles(100))
+  await keepOnly(bench, 74)
+  const error = await rejection(bench.run())
+  expect(error.code).toBe('MASS_DELETION')
+  expect(error.details).toEqual({ deleted: 26, covered: 100 })
+  expect(await texts(bench.store)).toHaveLength(100)
+  await bench.run({ allowMassDelete: true })
+  expect(await texts(bench.store)).toHaveLength(74)
+})
+
+test('deletes a quarter of 100 sources without asking', async () => {
+  const bench = createBench(manyFiles(100))
+  await keepOnly(bench, 75)
+  await bench.run()
+  expect(await texts(bench.store)).toHaveLength(75)
 })
 
 test('refuses to empty a root in which nothing is found, however small', async () => {

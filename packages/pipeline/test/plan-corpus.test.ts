@@ -15,7 +15,7 @@ test('plans exactly what the run then does, and writes nothing itself', async ()
   const stages = { loader, chunker: createLineChunker(), embedder, store: createMemoryStore({ space: embedder.space }) }
   await indexCorpus(stages)
   loader.files
-    .set('docs/a.md', 'one\nTWO')
+    .set('docs/a.md', 'one\nTWO!')
     .set('docs/new.md', 'six\nthree\nsix')
     .set('docs/moved.md', 'four')
     .set('docs/bad.md', 'x')
