@@ -1,4 +1,4 @@
-import type { SourceState, StoreBatch } from '@quern/core'
+import type { Source, SourceState, StoreBatch } from '@quern/core'
 import { batchSources } from './batch-sources.ts'
 import type { BatchLimit, SourceBatch } from './batch-sources.ts'
 import { guardDeletion } from './deletion-guard.ts'
@@ -26,6 +26,8 @@ export interface IndexOptions extends Stages, PlanOptions {
   readonly onEvent?: PipelineListener | undefined
   /** Seconds that a batch should take to embed: what a kill can cost at most. Default 10. */
   readonly batchSeconds?: number | undefined
+  /** Chunks in a batch. Default: as many as take `batchSeconds` at the speed measured so far. */
+  readonly batchChunks?: number | undefined
 }
 
 const firstBatchChunks = 64
@@ -38,6 +40,8 @@ interface Run {
   readonly options: IndexOptions
   readonly emit: Emit
   readonly made: MadePlan
+  /** Sources to load, in order of id. */
+  readonly work: readonly Source[]
   readonly tally: RunTally
   readonly limit: BatchLimit
 }
@@ -63,9 +67,10 @@ export async function indexCorpus(options: IndexOptions): Promise<RunReport> {
   try {
     made = await makePlan(options, options, emit)
     if (options.allowMassDelete !== true) guardDeletion(made.plan, options.deletionLimit)
-    emit({ type: 'run-planned', sources: countSources(made.plan), toProcess: sourcesToProcess(made.plan).length })
-    const limit = { chunks: firstBatchChunks, characters: batchCharacters }
-    const run: Run = { options, emit, made, tally, limit }
+    const work = sourcesToProcess(made.plan)
+    emit({ type: 'run-planned', sources: countSources(made.plan), toProcess: work.length })
+    const limit = { chunks: options.batchChunks ?? firstBatchChunks, characters: batchCharacters }
+    const run: Run = { options, emit, made, work, tally, limit }
     await processSources(run)
     await touchSources(run)
     await retireSources(run)
@@ -99,14 +104,10 @@ function createEnsureModel({ options, emit }: Pick<Run, 'options' | 'emit'>): ()
 
 /** Loads, embeds and commits every source that the plan wants, one batch being prepared while the one before is embedded. */
 async function processSources(run: Run): Promise<void> {
-  const { options, made, limit } = run
+  const { options, work, limit } = run
   const ensureModel = createEnsureModel(run)
   const prepareOptions = { ensureModel, signal: options.signal }
-  const batches = batchSources(
-    sourcesToProcess(made.plan),
-    (source) => prepareSource(source, options, prepareOptions),
-    limit,
-  )
+  const batches = batchSources(work, (source) => prepareSource(source, options, prepareOptions), limit)
   let next = batches.next()
   try {
     for (;;) {
@@ -123,7 +124,7 @@ async function processSources(run: Run): Promise<void> {
 }
 
 async function processBatch(run: Run, batch: SourceBatch): Promise<void> {
-  const { options, emit, made, tally, limit } = run
+  const { options, emit, made, work, tally, limit } = run
   for (const failure of batch.failed) fail(run, failure)
   const startedAt = performance.now()
   const result = await embedBatch(batch.prepared, {
@@ -142,15 +143,15 @@ async function processBatch(run: Run, batch: SourceBatch): Promise<void> {
     },
   })
   const seconds = (performance.now() - startedAt) / 1000
-  if (result.embedded > 0) limit.chunks = chunksFor(options.batchSeconds ?? 10, result.embedded / seconds)
+  if (options.batchChunks === undefined && result.embedded > 0)
+    limit.chunks = chunksFor(options.batchSeconds ?? 10, result.embedded / seconds)
 
   // Without the signal: an interrupted run commits what is whole.
   await options.store.commit({ put: result.whole })
   for (const { state } of result.whole) tally.commit(state, made.states.get(state.id))
   tally.reused += result.reused
   for (const failure of result.failed) fail(run, failure)
-  const toProcess = sourcesToProcess(made.plan).length
-  emit({ type: 'batch-committed', processed: tally.processed, toProcess, chunks: tally.written })
+  emit({ type: 'batch-committed', processed: tally.processed, toProcess: work.length, chunks: tally.written })
   if (result.stoppedBy !== undefined) throw result.stoppedBy
 }
 

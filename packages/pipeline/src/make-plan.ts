@@ -1,10 +1,11 @@
-import { checkSameSpace, errorMessage, hashParts, isQuernError } from '@quern/core'
+import { errorMessage, hashParts, isQuernError } from '@quern/core'
 import type { Chunker, Embedder, Loader, Source, SourceState, VectorStore } from '@quern/core'
 import { compareSource } from './compare-source.ts'
 import type { Emit } from './emit.ts'
 import type { Plan, SkippedSource } from './plan.ts'
 import { isFault, planSources, vanishedSources } from './plan-sources.ts'
 import type { ComparedSource } from './plan-sources.ts'
+import { requireSameSpace } from './same-space.ts'
 
 /** The stages of a run, each given as an argument. */
 export interface Stages {
@@ -46,7 +47,7 @@ async function readStates(store: VectorStore, signal?: AbortSignal): Promise<Map
 export async function makePlan(stages: Stages, options: PlanOptions, emit: Emit): Promise<MadePlan> {
   const { loader, chunker, embedder, store } = stages
   const { checksum = false, deleteMissing = true, signal } = options
-  checkSameSpace(store.space, embedder.space, (await store.stats()).location)
+  await requireSameSpace(store, embedder)
   const states = await readStates(store, signal)
   const compared: ComparedSource[] = []
   const skipped: SkippedSource[] = []

@@ -1,5 +1,6 @@
-import { checkSameSpace, QuernError } from '@quern/core'
+import { QuernError } from '@quern/core'
 import type { Embedder, Filter, SearchHit, SearchMode, VectorStore } from '@quern/core'
+import { requireSameSpace } from './same-space.ts'
 
 export interface SearchCorpusOptions {
   readonly store: VectorStore
@@ -27,7 +28,7 @@ export async function searchCorpus(options: SearchCorpusOptions): Promise<Search
   }
   const mode = options.mode ?? store.searchModes[0] ?? 'vector'
   if (mode === 'keyword') return store.search({ mode, text: query, limit, filter, signal })
-  checkSameSpace(store.space, embedder.space, (await store.stats()).location)
+  await requireSameSpace(store, embedder)
   const vector = await embedder.embedQuery(query, { signal })
   return store.search({ mode, text: query, vector, limit, filter, signal })
 }
