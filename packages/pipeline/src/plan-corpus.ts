@@ -1,6 +1,7 @@
-import type { Chunk } from '@quern/core'
+import type { Source } from '@quern/core'
 import { batchSources } from './batch-sources.ts'
 import { createEmit } from './emit.ts'
+import type { Emit } from './emit.ts'
 import { makePlan } from './make-plan.ts'
 import type { PlanOptions, Stages } from './make-plan.ts'
 import type { PipelineListener } from './pipeline-event.ts'
@@ -8,9 +9,12 @@ import type { Plan, SourceCounts } from './plan.ts'
 import { sourcesToProcess } from './plan-sources.ts'
 import { prepareSource } from './prepare-source.ts'
 import { countSources } from './run-tally.ts'
+import { createSpreadSample } from './spread-sample.ts'
 
 /** A plan request: the stages, none of which is written to. */
 export interface PlanCorpusOptions extends Stages, PlanOptions {
+  /** Load and split what changed, to count chunks. False: sources are compared, nothing is loaded. Default true. */
+  readonly countChunks?: boolean | undefined
   readonly onEvent?: PipelineListener | undefined
 }
 
@@ -25,63 +29,72 @@ export interface PlanReport {
     /** Chunks that a run would write with a vector that is there already. */
     readonly reused: number
   }
+  /** Tokens of the texts to embed. */
+  readonly tokensToEmbed: number
+  /** A few of the texts to embed, evenly spread: what an estimate of the time can be measured on. */
+  readonly sample: readonly string[]
   /** Ids of sources that could not be loaded. */
   readonly failedToLoad: readonly string[]
 }
 
-function hashes(chunks: readonly Chunk[]): string[] {
-  return chunks.map(({ textHash }) => textHash)
-}
-
 const batchLimit = { chunks: 1024, characters: 8 * 1024 * 1024 }
+const sampleSize = 24
 
-/** What `indexCorpus` would do with the same arguments. Loads and splits what changed, embeds nothing, writes nothing. */
-export async function planCorpus(options: PlanCorpusOptions): Promise<PlanReport> {
+/** What the changed sources amount to. */
+type ChunkPlan = Pick<PlanReport, 'chunks' | 'tokensToEmbed' | 'sample' | 'failedToLoad'>
+
+/** Loads and splits the sources, and looks every text up. */
+async function planChunks(work: readonly Source[], options: PlanCorpusOptions, emit: Emit): Promise<ChunkPlan> {
   const { store, embedder, signal } = options
-  const emit = createEmit(options.onEvent)
-  emit({ type: 'run-started', space: embedder.space })
-  const { plan } = await makePlan(options, options, emit)
-  const counts = countSources(plan)
-  const work = sourcesToProcess(plan)
-  emit({ type: 'run-planned', sources: counts, toProcess: work.length })
-
   const prepareOptions = { ensureModel: () => embedder.load({ signal }), signal }
+  const prepare = (source: Source): ReturnType<typeof prepareSource> => prepareSource(source, options, prepareOptions)
   const seen = new Set<string>()
+  const sample = createSpreadSample<string>(sampleSize)
   const failedToLoad: string[] = []
   let reused = 0
-  for await (const batch of batchSources(
-    work,
-    (source) => prepareSource(source, options, prepareOptions),
-    batchLimit,
-  )) {
+  let tokensToEmbed = 0
+  for await (const batch of batchSources(work, prepare, batchLimit)) {
     for (const { id, error } of batch.failed) {
       failedToLoad.push(id)
       emit({ type: 'source-failed', source: id, code: error.code, message: error.message })
     }
-    const known = await store.findVectors([...new Set(batch.prepared.flatMap(({ chunks }) => hashes(chunks)))], {
-      signal,
-    })
+    const hashes = new Set(batch.prepared.flatMap(({ chunks }) => chunks.map(({ textHash }) => textHash)))
+    const known = await store.findVectors([...hashes], { signal })
     for (const { state, chunks } of batch.prepared) {
       const before = seen.size
-      for (const hash of hashes(chunks)) if (!known.has(hash)) seen.add(hash)
-      reused += chunks.length - (seen.size - before)
-      emit({ type: 'source-loaded', source: state.id, chunks: chunks.length, toEmbed: seen.size - before })
+      for (const { textHash, embedText, metadata } of chunks) {
+        if (known.has(textHash) || seen.has(textHash)) continue
+        seen.add(textHash)
+        sample.add(embedText)
+        tokensToEmbed += metadata.tokens
+      }
+      const toEmbed = seen.size - before
+      reused += chunks.length - toEmbed
+      emit({ type: 'source-loaded', source: state.id, chunks: chunks.length, toEmbed })
     }
   }
+  return { chunks: { toEmbed: seen.size, reused }, tokensToEmbed, sample: sample.items(), failedToLoad }
+}
 
-  const lost = new Set(failedToLoad)
+/** What `indexCorpus` would do with the same arguments. Loads and splits what changed, embeds nothing, writes nothing. */
+export async function planCorpus(options: PlanCorpusOptions): Promise<PlanReport> {
+  const emit = createEmit(options.onEvent)
+  emit({ type: 'run-started', space: options.embedder.space })
+  const { plan } = await makePlan(options, options, emit)
+  const counts = countSources(plan)
+  const work = options.countChunks === false ? [] : sourcesToProcess(plan)
+  emit({ type: 'run-planned', sources: counts, toProcess: work.length })
+  const chunkPlan = await planChunks(work, options, emit)
+
+  const lost = new Set(chunkPlan.failedToLoad)
   const without = (sources: readonly { readonly id: string }[]): number =>
     sources.filter(({ id }) => !lost.has(id)).length
-  return {
-    plan,
-    sources: {
-      ...counts,
-      new: without(plan.new),
-      changed: without(plan.changed),
-      moved: without(plan.moved.map(({ source }) => source)),
-      failed: counts.failed + failedToLoad.length,
-    },
-    chunks: { toEmbed: seen.size, reused },
-    failedToLoad,
+  const sources = {
+    ...counts,
+    new: without(plan.new),
+    changed: without(plan.changed),
+    moved: without(plan.moved.map(({ source }) => source)),
+    failed: counts.failed + lost.size,
   }
+  return { plan, sources, ...chunkPlan }
 }

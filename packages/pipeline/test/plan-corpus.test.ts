@@ -52,3 +52,30 @@ test('loads no model when there is nothing to split', async () => {
   await planCorpus({ ...stages, embedder })
   expect(embedder.loads).toBe(0)
 })
+
+test('counts the tokens to embed and gives a sample of the texts', async () => {
+  const text = Array.from({ length: 100 }, (_, i) => `line ${i}`).join('\n')
+  const embedder = createFakeEmbedder()
+  const stages = {
+    loader: createMemoryCorpus({ 'docs/a.md': text, 'docs/b.md': 'line 1\nline 2' }),
+    chunker: createLineChunker(),
+    embedder,
+    store: createMemoryStore({ space: embedder.space }),
+  }
+  const { chunks, sample, tokensToEmbed } = await planCorpus(stages)
+  expect(chunks).toEqual({ toEmbed: 100, reused: 2 })
+  expect(sample.length).toBeGreaterThan(5)
+  expect(new Set(sample).size).toBe(sample.length)
+  const { tokens } = await indexCorpus(stages)
+  expect(tokensToEmbed).toBe(tokens)
+})
+
+test('compares without loading anything when chunks are not to be counted', async () => {
+  const loader = createMemoryCorpus({ 'docs/a.md': 'one', 'docs/bad.md': 'x' })
+  loader.corrupt.add('docs/bad.md')
+  const embedder = createFakeEmbedder()
+  const store = createMemoryStore({ space: embedder.space })
+  const report = await planCorpus({ loader, chunker: createLineChunker(), embedder, store, countChunks: false })
+  expect(report.sources).toEqual({ new: 2, changed: 0, moved: 0, deleted: 0, unchanged: 0, failed: 0 })
+  expect(embedder.loads).toBe(0)
+})
