@@ -1,1 +1,2 @@
-export {}
+export { starterModel } from './starter-model.ts'
+export type { StarterModel } from './starter-model.ts'
