@@ -1,1 +1,9 @@
-export {}
+export { createFakeEmbedder } from '@quern/core/testing'
+export type { FakeEmbedder, FakeEmbedderOptions } from '@quern/core/testing'
+export { corpusFolder } from './corpus-folder.ts'
+export { encodeGguf } from './encode-gguf.ts'
+export type { GgufTensor, GgufValue } from './encode-gguf.ts'
+export { runNode } from './run-node.ts'
+export type { NodeResult, RunNodeOptions } from './run-node.ts'
+export { temporaryFolder } from './temporary-folder.ts'
+export { createTinyModel, tinyModelDimensions, tinyModelPath } from './tiny-model.ts'
