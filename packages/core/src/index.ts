@@ -12,7 +12,7 @@ export type { ChunkMetadata, DocumentMetadata, JsonValue, LineRange } from './me
 export { errorMessage, isQuernError, QuernError, systemErrorCode } from './quern-error.ts'
 export type { ErrorCode, QuernErrorOptions, SourceErrorCode } from './quern-error.ts'
 export { checkQuery } from './query-check.ts'
-export { compareScored, dotProduct, vectorFault, vectorLength } from './similarity.ts'
+export { compareScored, cosineSimilarity, dotProduct, vectorFault, vectorLength } from './similarity.ts'
 export type { Scored } from './similarity.ts'
 export type { CallOptions, ListingEntry, LoadedSource, Loader, SkipReason, Source, SourceState } from './source.ts'
 export { checkSameSpace } from './space-check.ts'

@@ -1,10 +1,10 @@
-import { checkBatch } from './batch-check.ts'
+import { checkBatch, isEmptyBatch } from './batch-check.ts'
 import type { StoredChunk } from './chunk.ts'
 import type { EmbeddingSpace } from './embedding-space.ts'
 import { matchesFilter } from './filter.ts'
 import { QuernError } from './quern-error.ts'
 import { checkQuery } from './query-check.ts'
-import { compareScored, dotProduct } from './similarity.ts'
+import { compareScored, cosineSimilarity } from './similarity.ts'
 import type { CallOptions, SourceState } from './source.ts'
 import type {
   ChunkQuery,
@@ -66,7 +66,10 @@ class MemoryStore implements VectorStore {
 
   async *listSources(options?: CallOptions): AsyncIterable<SourceState> {
     this.#check(options)
-    for (const { state } of this.#sources.values()) yield { ...state }
+    for (const { state } of this.#sources.values()) {
+      options?.signal?.throwIfAborted()
+      yield { ...state }
+    }
   }
 
   async findVectors(textHashes: readonly string[], options?: CallOptions): Promise<Map<string, ReusableVector>> {
@@ -82,6 +85,7 @@ class MemoryStore implements VectorStore {
   async commit(batch: StoreBatch, options?: CallOptions): Promise<void> {
     this.#check(options)
     checkBatch(batch, this.space.dimensions)
+    if (isEmptyBatch(batch)) return
     // The new state is built beside the old one and takes its place in one step: iterations that run keep what they began with.
     const next = new Map(this.#sources)
     for (const id of batch.delete ?? []) next.delete(id)
@@ -107,6 +111,7 @@ class MemoryStore implements VectorStore {
     if (query.ids !== undefined) {
       const byId = new Map([...this.#chunks()].map((chunk) => [chunk.id, chunk]))
       for (const id of query.ids) {
+        query.signal?.throwIfAborted()
         const chunk = byId.get(id)
         if (chunk !== undefined) yield copyChunk(chunk)
       }
@@ -127,7 +132,7 @@ class MemoryStore implements VectorStore {
     const { filter } = query
     return [...this.#chunks()]
       .filter((chunk) => filter === undefined || matchesFilter(chunk.metadata, filter))
-      .map((chunk) => ({ id: chunk.id, score: dotProduct(vector, chunk.vector), chunk }))
+      .map((chunk) => ({ id: chunk.id, score: cosineSimilarity(vector, chunk.vector), chunk }))
       .toSorted(compareScored)
       .slice(0, query.limit)
       .map(({ score, chunk }) => {

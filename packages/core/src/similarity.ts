@@ -14,6 +14,14 @@ export function vectorLength(vector: ArrayLike<number>): number {
   return Math.sqrt(sum)
 }
 
+/**
+ * Cosine of the angle between two vectors of equal length that are not zero, in [−1, 1] whatever the rounding. Vectors that are
+ * "of unit length" only within a tolerance have another dot product, so scores are taken from here.
+ */
+export function cosineSimilarity(a: Float32Array, b: Float32Array): number {
+  return Math.max(-1, Math.min(1, dotProduct(a, b) / (vectorLength(a) * vectorLength(b))))
+}
+
 /** What is wrong with a vector as a member of a space of `dimensions`, or undefined if nothing is. */
 export function vectorFault(vector: ArrayLike<number>, dimensions: number, tolerance = 1e-3): string | undefined {
   if (vector.length !== dimensions) return `it has ${vector.length} numbers instead of ${dimensions}`

@@ -63,6 +63,7 @@ export function createFakeEmbedder(options: FakeEmbedderOptions = {}): FakeEmbed
     signal?.throwIfAborted()
   }
   const countTokens = (text: string): number => {
+    check()
     if (loads === 0) throw new QuernError('EMBEDDER_NOT_LOADED', 'the fake embedder is not loaded')
     return tokensOf(text).length + 2
   }
