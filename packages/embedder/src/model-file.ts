@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { errorMessage, QuernError, systemErrorCode } from '@quern/core'
+import { GgufError, readGgufHeader } from './gguf-header.ts'
+import type { GgufHeader } from './gguf-header.ts'
+
+/** How a model makes one vector from those of the tokens. */
+export type Pooling = 'mean' | 'cls' | 'last'
+
+/** What the file of an embedding model says of itself. */
+export interface ModelFile {
+  readonly path: string
+  /** The file's name without `.gguf`. */
+  readonly name: string
+  /** SHA-256 of the file, in hex. */
+  readonly sha256: string
+  readonly dimensions: number
+  /** Most tokens that the model was trained on. */
+  readonly contextLength: number
+  readonly pooling: Pooling
+}
+
+const poolings: ReadonlyMap<unknown, Pooling> = new Map([
+  [1, 'mean'],
+  [2, 'cls'],
+  [3, 'last'],
+])
+const rankPooling = 4
+
+/** The error for a file that no embedding model can be loaded from; `reason` completes "the file …". */
+export function modelInvalid(path: string, reason: string, cause?: unknown): QuernError {
+  return new QuernError('MODEL_INVALID', `the model file ${path} cannot be used: it ${reason}`, {
+    hint: 'Give the path of an embedding model in GGUF format (for instance bge-small-en-v1.5): --model <path.gguf>.',
+    cause,
+    details: { path },
+  })
+}
+
+async function checkIsFile(path: string): Promise<void> {
+  let isFile: boolean
+  try {
+    isFile = (await stat(path)).isFile()
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT') throw modelInvalid(path, `cannot be read (${errorMessage(error)})`, error)
+    throw new QuernError('MODEL_NOT_FOUND', `there is no model file ${path}`, {
+      hint: 'Check the path, or leave out --model to use the bundled starter model.',
+      cause: error,
+      details: { path },
+    })
+  }
+  if (!isFile) throw modelInvalid(path, 'is a folder, not a GGUF file')
+}
+
+async function readHeader(path: string): Promise<GgufHeader> {
+  try {
+    return await readGgufHeader(path)
+  } catch (error) {
+    const reason = error instanceof GgufError ? error.message : `cannot be read (${errorMessage(error)})`
+    throw modelInvalid(path, `${reason}; a GGUF embedding model is needed`, error)
+  }
+}
+
+async function hashFile(path: string, signal: AbortSignal | undefined): Promise<string> {
+  const hash = createHash('sha256')
+  const bytes = createReadStream(path, { highWaterMark: 2 ** 20, ...(signal === undefined ? {} : { signal }) })
+  await pipeline(bytes, hash)
+  return hash.digest('hex')
+}
+
+function readPooling(path: string, architecture: string, value: unknown): Pooling {
+  if (value === rankPooling)
+    throw modelInvalid(path, 'is a reranker, not an embedding model (GGUF pooling type "rank")')
+  const pooling = poolings.get(value)
+  if (pooling === undefined) {
+    const reason = `is not an embedding model: its GGUF header names no pooling (${architecture}.pooling_type is ${String(value)})`
+    throw modelInvalid(path, reason)
+  }
+  return pooling
+}
+
+/**
+ * Reads and checks what the file at `path` says of itself; does not load the model. Rejects with `MODEL_NOT_FOUND` when there is
+ * no such file, with `MODEL_INVALID` when it is not a whole GGUF file of one embedding model.
+ */
+export async function readModelFile(path: string, signal?: AbortSignal): Promise<ModelFile> {
+  signal?.throwIfAborted()
+  await checkIsFile(path)
+  const { metadata } = await readHeader(path)
+  const architecture = metadata.get('general.architecture')
+  if (typeof architecture !== 'string') throw modelInvalid(path, 'has a GGUF header without an architecture')
+  if (Number(metadata.get('split.count') ?? 1) > 1) {
+    throw modelInvalid(path, 'is one part of a split GGUF model; merge the parts first (llama-gguf-split --merge)')
+  }
+  const pooling = readPooling(path, architecture, metadata.get(`${architecture}.pooling_type`))
+  const size = (key: string): number => {
+    const value = Number(metadata.get(`${architecture}.${key}`))
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw modelInvalid(path, `has a GGUF header without a sound ${architecture}.${key}`)
+    }
+    return value
+  }
+  return {
+    path,
+    name: basename(path).replace(/\.gguf$/i, ''),
+    dimensions: size('embedding_length'),
+    contextLength: size('context_length'),
+    pooling,
+    sha256: await hashFile(path, signal),
+  }
+}

@@ -1,0 +1,177 @@
+import { hashParts, QuernError, vectorFault, vectorLength } from '@quern/core'
+import type { CallOptions, Embedder, EmbeddingSpace } from '@quern/core'
+import type { LlamaEmbedderOptions } from './llama-embedder-options.ts'
+import { loadLlamaEngine } from './llama-engine.ts'
+import type { LlamaEngine, Tokens } from './llama-engine.ts'
+import { mapInOrder } from './map-in-order.ts'
+import { readModelFile } from './model-file.ts'
+import type { ModelFile } from './model-file.ts'
+import { createPriorityPool } from './priority-pool.ts'
+import type { PriorityPool } from './priority-pool.ts'
+import { resolveOptions } from './resolve-options.ts'
+import type { ResolvedOptions } from './resolve-options.ts'
+
+/** Counted up whenever the same model file and prefix come to give other vectors. */
+const rulesVersion = '1'
+/** Texts that are taken ahead, for each that is embedded at a time. */
+const lookAheadPerContext = 4
+
+interface LoadedModel {
+  readonly engine: LlamaEngine
+  readonly pool: PriorityPool<LlamaEngine['contexts'][number]>
+}
+
+/** What is known of a text that is to be embedded. */
+interface TextRequest {
+  readonly text: string
+  readonly prefix: string
+  /** Position in the input of `embedDocuments`. */
+  readonly index?: number
+  readonly urgent: boolean
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A vector of unit length in single precision, computed in double. */
+function normalise(vector: readonly number[]): Float32Array {
+  const length = vectorLength(vector)
+  return Float32Array.from(vector, (value) => value / length)
+}
+
+/**
+ * Opens an embedding model for llama.cpp (node-llama-cpp). Reads the file's header and hash; the model itself is loaded by `load()`
+ * or the first call that needs it, so that a run with nothing to embed stays light. Rejects with `MODEL_NOT_FOUND`,
+ * `MODEL_INVALID` or `OPTION_INVALID`.
+ *
+ * Texts are embedded on as many contexts as `concurrency` says, each with one thread; `embedDocuments` takes at most four texts for
+ * each context ahead.
+ */
+export async function openLlamaEmbedder(options: LlamaEmbedderOptions): Promise<Embedder> {
+  const file = await readModelFile(options.modelPath)
+  return new LlamaEmbedder(file, resolveOptions(options, file), options.model ?? file.name)
+}
+
+class LlamaEmbedder implements Embedder {
+  readonly space: EmbeddingSpace
+  readonly maxTokens: number
+  readonly #file: ModelFile
+  readonly #options: ResolvedOptions
+  readonly #closing = new AbortController()
+  #loading: Promise<LoadedModel> | undefined
+  #loaded: LoadedModel | undefined
+  #disposal: Promise<void> | undefined
+
+  constructor(file: ModelFile, options: ResolvedOptions, model: string) {
+    const { dimensions, pooling, sha256 } = file
+    this.#file = file
+    this.#options = options
+    this.maxTokens = options.contextSize - 1
+    const fingerprint = hashParts('quern-llama', rulesVersion, sha256, pooling, 'l2', options.documentPrefix)
+    this.space = { model, dimensions, fingerprint }
+  }
+
+  #closed(): QuernError {
+    return new QuernError('EMBEDDER_CLOSED', `the embedder of ${this.space.model} is disposed`)
+  }
+
+  #check(signal?: AbortSignal): void {
+    if (this.#closing.signal.aborted) throw this.#closed()
+    signal?.throwIfAborted()
+  }
+
+  async #start(): Promise<LoadedModel> {
+    try {
+      const { signal } = this.#closing
+      const engine = await loadLlamaEngine({ file: this.#file, options: this.#options, signal })
+      this.#loaded = { engine, pool: createPriorityPool(engine.contexts) }
+      return this.#loaded
+    } catch (error) {
+      // A later call may try again: the file may have been mended, memory may have become free.
+      this.#loading = undefined
+      throw this.#closing.signal.aborted ? this.#closed() : error
+    }
+  }
+
+  async #model(signal?: AbortSignal): Promise<LoadedModel> {
+    this.#check(signal)
+    const loading = (this.#loading ??= this.#start())
+    const model = this.#loaded ?? (await loading)
+    this.#check(signal)
+    return model
+  }
+
+  async load(options?: CallOptions): Promise<void> {
+    await this.#model(options?.signal)
+  }
+
+  countTokens(text: string): number {
+    this.#check()
+    if (this.#loaded === undefined) {
+      throw new QuernError('EMBEDDER_NOT_LOADED', `the model ${this.space.model} is not loaded`, {
+        hint: 'Await load() before counting tokens.',
+      })
+    }
+    return this.#loaded.engine.tokenize(this.#options.documentPrefix + text).length
+  }
+
+  #tokenize({ engine }: LoadedModel, { text, prefix, index }: TextRequest): Tokens {
+    const details = index === undefined ? {} : { index }
+    const name = index === undefined ? 'the query' : `text ${index}`
+    const tokens = text.trim() === '' ? [] : engine.tokenize(prefix + text)
+    if (tokens.length === 0) {
+      throw new QuernError('TEXT_EMPTY', `${name} is blank: there is nothing to embed`, { details })
+    }
+    if (tokens.length > this.maxTokens) {
+      throw new QuernError(
+        'TEXT_TOO_LONG',
+        `${name} has ${tokens.length} tokens; at most ${this.maxTokens} fit, and nothing is cut off`,
+        { details, hint: 'Split it into smaller pieces (@quern/chunker counts with countTokens).' },
+      )
+    }
+    return tokens
+  }
+
+  async #embed(request: TextRequest): Promise<Float32Array> {
+    const model = await this.#model(request.signal)
+    const tokens = this.#tokenize(model, request)
+    const { urgent, signal, index } = request
+    const vector = normalise(await model.pool.use((compute) => compute(tokens), { urgent, signal }))
+    const fault = vectorFault(vector, this.space.dimensions, 1e-5)
+    if (fault === undefined) return vector
+    throw new QuernError(
+      'VECTOR_INVALID',
+      `${this.space.model} gave no vector for a text of ${tokens.length} tokens: ${fault}`,
+      {
+        hint: 'The model file may be damaged: compare its checksum with that of its publisher.',
+        details: index === undefined ? {} : { index },
+      },
+    )
+  }
+
+  async embedQuery(text: string, { signal }: CallOptions = {}): Promise<Float32Array> {
+    return this.#embed({ text, prefix: this.#options.queryPrefix, urgent: true, signal })
+  }
+
+  async *embedDocuments(
+    texts: AsyncIterable<string> | Iterable<string>,
+    { signal }: CallOptions = {},
+  ): AsyncGenerator<Float32Array, void, undefined> {
+    await this.#model(signal)
+    const { documentPrefix: prefix, concurrency } = this.#options
+    const embed = (text: string, index: number, stop: AbortSignal): Promise<Float32Array> =>
+      this.#embed({ text, prefix, index, urgent: false, signal: stop })
+    yield* mapInOrder(texts, embed, { lookAhead: concurrency * lookAheadPerContext, signal })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposal ??= this.#dispose()
+    await this.#disposal
+  }
+
+  async #dispose(): Promise<void> {
+    this.#closing.abort()
+    await Promise.allSettled([this.#loading])
+    if (this.#loaded === undefined) return
+    await this.#loaded.pool.close(() => this.#closed())
+    await this.#loaded.engine.dispose()
+  }
+}

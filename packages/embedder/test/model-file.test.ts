@@ -1,0 +1,136 @@
+import { copyFile, mkdir, open, readFile, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { encodeGguf, temporaryFolder, tinyModelDimensions, tinyModelPath } from '@quern/test-fixtures'
+import type { GgufValue } from '@quern/test-fixtures'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { openLlamaEmbedder } from '../src/index.ts'
+import type { LlamaEmbedderOptions } from '../src/index.ts'
+
+async function pathInFolder(name: string): Promise<string> {
+  const folder = await temporaryFolder()
+  onTestFinished(() => folder[Symbol.asyncDispose]())
+  return join(folder.path, name)
+}
+
+async function inFolder(name: string, write: (path: string) => Promise<unknown>): Promise<string> {
+  const path = await pathInFolder(name)
+  await write(path)
+  return path
+}
+
+function headerOnly(metadata: Record<string, GgufValue>): Promise<string> {
+  return inFolder('model.gguf', (path) => writeFile(path, encodeGguf(metadata, [])))
+}
+
+async function fingerprint(options: LlamaEmbedderOptions): Promise<string> {
+  await using embedder = await openLlamaEmbedder(options)
+  return embedder.space.fingerprint
+}
+
+const bert: Record<string, GgufValue> = {
+  'general.architecture': { type: 'string', value: 'bert' },
+  'bert.context_length': { type: 'uint32', value: 256 },
+  'bert.embedding_length': { type: 'uint32', value: 64 },
+  'bert.pooling_type': { type: 'uint32', value: 1 },
+}
+
+function without(key: string): Record<string, GgufValue> {
+  return Object.fromEntries(Object.entries(bert).filter(([name]) => name !== key))
+}
+
+describe('a file that is no embedding model', () => {
+  const cases: Record<string, { file: () => Promise<string>; reason: RegExp }> = {
+    'an empty file': { file: () => inFolder('empty.gguf', (path) => writeFile(path, '')), reason: /GGUF/ },
+    'a text': { file: () => inFolder('text.gguf', (path) => writeFile(path, 'text '.repeat(100))), reason: /GGUF/ },
+    'a folder': { file: () => inFolder('folder.gguf', (path) => mkdir(path)), reason: /folder/ },
+    'a header of an unknown version': {
+      file: () =>
+        inFolder('v9.gguf', async (path) => {
+          await writeFile(path, encodeGguf(bert, []))
+          await using file = await open(path, 'r+')
+          await file.write(Buffer.from([9, 0, 0, 0]), 0, 4, 4)
+        }),
+      reason: /version 9/,
+    },
+    'a model without an architecture': {
+      file: () => headerOnly(without('general.architecture')),
+      reason: /architecture/,
+    },
+    'a model without pooling': {
+      file: () => headerOnly(without('bert.pooling_type')),
+      reason: /not an embedding model/,
+    },
+    'a model whose pooling is none': {
+      file: () => headerOnly({ ...bert, 'bert.pooling_type': { type: 'uint32', value: 0 } }),
+      reason: /not an embedding model/,
+    },
+    'a reranker': {
+      file: () => headerOnly({ ...bert, 'bert.pooling_type': { type: 'uint32', value: 4 } }),
+      reason: /reranker/,
+    },
+    'a model without a context length': {
+      file: () => headerOnly(without('bert.context_length')),
+      reason: /context_length/,
+    },
+    'a part of a split model': {
+      file: () => headerOnly({ ...bert, 'split.count': { type: 'uint32', value: 3 } }),
+      reason: /split/,
+    },
+  }
+  for (const [name, { file, reason }] of Object.entries(cases)) {
+    test(`${name} is refused with the file and the reason`, async () => {
+      const modelPath = await file()
+      await expect(openLlamaEmbedder({ modelPath })).rejects.toMatchObject({ code: 'MODEL_INVALID' })
+      await expect(openLlamaEmbedder({ modelPath })).rejects.toThrow(modelPath)
+      await expect(openLlamaEmbedder({ modelPath })).rejects.toThrow(reason)
+    })
+  }
+
+  test('a missing file is another error', async () => {
+    const modelPath = await pathInFolder('none.gguf')
+    await expect(openLlamaEmbedder({ modelPath })).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' })
+    await expect(openLlamaEmbedder({ modelPath })).rejects.toThrow(modelPath)
+  })
+})
+
+test('a model that is cut off anywhere in its header is refused at opening', async () => {
+  const header = encodeGguf(bert, [])
+  const path = await pathInFolder('cut.gguf')
+  for (let length = 0; length < header.length - 40; length += 7) {
+    await writeFile(path, header.subarray(0, length))
+    await expect(openLlamaEmbedder({ modelPath: path })).rejects.toMatchObject({ code: 'MODEL_INVALID' })
+  }
+})
+
+test('a model that is cut off in its weights is refused when it is loaded, with the words of llama.cpp', async () => {
+  const modelPath = await inFolder('cut.gguf', (path) => tinyModelPath().then((tiny) => copyFile(tiny, path)))
+  await truncate(modelPath, (await readFile(modelPath)).length / 2)
+  await using embedder = await openLlamaEmbedder({ modelPath })
+  await expect(embedder.load()).rejects.toMatchObject({ code: 'MODEL_INVALID' })
+  await expect(embedder.load()).rejects.toThrow(modelPath)
+  await expect(embedder.load()).rejects.toThrow(/not within the file bounds/)
+})
+
+describe('the space of a model', () => {
+  test('has the name of the file, or the one that is given', async () => {
+    const modelPath = await inFolder('grain-v1.GGUF', (path) => tinyModelPath().then((tiny) => copyFile(tiny, path)))
+    await using plain = await openLlamaEmbedder({ modelPath })
+    await using named = await openLlamaEmbedder({ modelPath, model: 'grain' })
+    expect(plain.space).toMatchObject({ model: 'grain-v1', dimensions: tinyModelDimensions })
+    expect(named.space.model).toBe('grain')
+    expect(named.space.fingerprint).toBe(plain.space.fingerprint)
+  })
+
+  test('is another one when a byte of the file or the document prefix is another, not for the query prefix', async () => {
+    const modelPath = await tinyModelPath()
+    const changed = await inFolder('tiny.gguf', async (path) => {
+      await copyFile(modelPath, path)
+      await using file = await open(path, 'r+')
+      await file.write(Buffer.from([1]), 0, 1, 1_000_000)
+    })
+    const original = await fingerprint({ modelPath })
+    expect(await fingerprint({ modelPath, queryPrefix: 'query: ' })).toBe(original)
+    expect(await fingerprint({ modelPath, documentPrefix: 'passage: ' })).not.toBe(original)
+    expect(await fingerprint({ modelPath: changed })).not.toBe(original)
+  })
+})
