@@ -19,6 +19,8 @@ function jsonFault(value: unknown, depth: number): string | undefined {
       return undefined
     case 'object':
       return value === null ? undefined : objectFault(value, depth)
+    case 'undefined':
+      return 'is undefined'
     default:
       return `is a ${typeof value}`
   }
@@ -34,7 +36,10 @@ function objectFault(value: object, depth: number): string | undefined {
     return undefined
   }
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) return `is an instance of ${value.constructor.name}`
+  if (prototype !== Object.prototype && prototype !== null) {
+    const maker: unknown = value.constructor
+    return typeof maker === 'function' ? `is an instance of ${maker.name}` : 'is no plain object'
+  }
   for (const [key, member] of Object.entries(value)) {
     if (!key.isWellFormed()) return 'has a key with a lone surrogate'
     const fault = member === undefined ? undefined : jsonFault(member, depth + 1)

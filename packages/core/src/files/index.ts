@@ -1,1 +1,7 @@
-export {}
+export { diskOperations } from './disk-operations.ts'
+export type { FileOperations, NewFile } from './file-operations.ts'
+export type { LockHolder } from './lock-record.ts'
+export { syncFolder } from './sync-folder.ts'
+export { writeFileDurably } from './write-file-durably.ts'
+export { acquireWriterLock } from './writer-lock.ts'
+export type { WriterLock, WriterLockOptions } from './writer-lock.ts'

@@ -23,7 +23,7 @@ async function openReopening(open: () => Promise<VectorStore>): Promise<VectorSt
 }
 
 /** The same store, closed and opened again after every commit. Its commits must not overlap other calls. */
-export function reopeningHarness(harness: VectorStoreHarness): VectorStoreHarness {
+function reopeningHarness(harness: VectorStoreHarness): VectorStoreHarness {
   return {
     name: harness.name,
     traits: harness.traits,

@@ -61,23 +61,25 @@ export async function listStates(store: VectorStore): Promise<SourceState[]> {
   return states.toSorted((a, b) => compareStrings(a.id, b.id))
 }
 
+/** Compares one by one: the difference of two long lists takes an assertion seconds to print. */
+function assertSameChunks(got: readonly StoredChunk[], expected: readonly StoredChunk[], what: string): void {
+  assert.equal(got.length, expected.length, `${what} yields ${got.length} chunks instead of ${expected.length}`)
+  for (const [index, chunk] of got.entries()) {
+    const wanted = expected[index] as StoredChunk
+    assert.equal(chunk.id, wanted.id, `${what} yields other chunks or another order, from place ${index}`)
+    assert.ok(chunk.vector instanceof Float32Array, `the vector of ${chunk.id} is a Float32Array`)
+    assert.deepEqual(wholeChunk(chunk), wholeChunk(wanted))
+  }
+}
+
 /** Asserts that a query yields these chunks in this order, bit for bit. */
 export async function assertChunks(
   store: VectorStore,
   query: ChunkQuery,
   expected: readonly StoredChunk[],
 ): Promise<void> {
-  const got = await collect(store.getChunks(query))
-  const ids = { ids: query.ids, sources: query.sources }
-  assert.deepEqual(
-    got.map(({ id }) => id),
-    expected.map(({ id }) => id),
-    `getChunks(${JSON.stringify(ids)}) yields other chunks or another order`,
-  )
-  for (const [index, chunk] of got.entries()) {
-    assert.ok(chunk.vector instanceof Float32Array, `the vector of ${chunk.id} is a Float32Array`)
-    assert.deepEqual(wholeChunk(chunk), wholeChunk(expected[index] as StoredChunk))
-  }
+  const { ids, sources } = query
+  assertSameChunks(await collect(store.getChunks(query)), expected, `getChunks(${JSON.stringify({ ids, sources })})`)
 }
 
 /** Asserts that the chunks of a source are those of one of its versions, all of them and no others. */
@@ -109,7 +111,7 @@ export async function assertHolds(store: VectorStore, sources: readonly SourceCh
   )
   const chunks = ordered.flatMap((source) => source.chunks)
   const all = await collect(store.getChunks())
-  assert.deepEqual(all.toSorted(byId).map(wholeChunk), chunks.toSorted(byId).map(wholeChunk), 'getChunks() differs')
+  assertSameChunks(all.toSorted(byId), chunks.toSorted(byId), 'getChunks()')
   await assertChunks(store, { sources: ordered.map(({ state }) => state.id) }, chunks)
   const { sources: sourceCount, chunks: chunkCount } = await store.stats()
   assert.deepEqual(

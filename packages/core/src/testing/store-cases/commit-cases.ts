@@ -144,6 +144,15 @@ export const commitOrderCases: readonly VectorStoreCase[] = [
           versions.flatMap((source) => [store.commit({ delete: [source.state.id] }), store.commit({ put: [source] })]),
         )
         await assertHolds(store, versions.slice(-1))
+        const big = sampleSource(
+          'docs/a.md',
+          Array.from({ length: 50 }, (_, i) => `text ${i}`),
+        )
+        const touched = withState(big, { size: 7 })
+        await Promise.all([store.commit({ put: [big] }), store.commit({ touch: [touched.state] })])
+        await assertHolds(store, [touched])
+        await Promise.all([store.commit({ put: [big] }), store.commit({ delete: [big.state.id] })])
+        await assertHolds(store, [])
       }),
   },
   {

@@ -12,7 +12,7 @@ import type { VectorStoreCase } from '../vector-store-harness.ts'
 const algebra = 'A condition on a chunk’s metadata: a closed algebra that every store evaluates alike.'
 
 /** Metadata that stores are known to confuse: equal looks of different types, arrays, absent, null and oddly named fields. */
-export const filterSamples: readonly { readonly [key: string]: JsonValue }[] = [
+const filterSamples: readonly { readonly [key: string]: JsonValue }[] = [
   { n: 5, s: 'five', b: true },
   { n: '5', s: 5, b: 'true' },
   { n: 4.5, s: 'Five', b: 1 },
@@ -168,7 +168,7 @@ async function assertFilters(store: VectorStore, filters: readonly Filter[]): Pr
 }
 
 /** Any filter over the sample fields, at most `depth` levels of logic deep. */
-export function randomFilter(random: SeededRandom, depth: number): Filter {
+function randomFilter(random: SeededRandom, depth: number): Filter {
   const parts = (): Filter[] => Array.from({ length: random.below(4) }, () => randomFilter(random, depth - 1))
   const field = random.pick(fields)
   switch (random.below(depth > 0 ? 8 : 5)) {

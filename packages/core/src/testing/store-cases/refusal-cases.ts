@@ -198,6 +198,9 @@ export const refusalCases: readonly VectorStoreCase[] = [
           )
         }
         await assertHolds(store, [...stored.slice(1), more])
+        const last = sampleSource('docs/last.md', ['last text'])
+        await store.commit({ put: [last] })
+        await assertHolds(store, [...stored.slice(1), more, last])
       }),
   },
   {

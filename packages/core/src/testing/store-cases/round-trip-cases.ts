@@ -11,7 +11,7 @@ const exactStrings = 'Strings and metadata come back exactly as they were given.
 const exactVectors = 'Numbers of vectors come back bit for bit.'
 
 /** Strings that storage engines are known to change, confuse or choke on. */
-export const hostileStrings: readonly string[] = [
+const hostileStrings: readonly string[] = [
   ' ',
   ' leading and trailing ',
   "'",
