@@ -1,1 +1,2 @@
-export {}
+export type { JsonStoreOptions } from './json-store-options.ts'
+export { openJsonStore } from './open-json-store.ts'

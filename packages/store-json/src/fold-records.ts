@@ -1,0 +1,64 @@
+import type { CallOptions, SourceState } from '@quern/core'
+import type { SourceFileEntry } from './manifest.ts'
+import { readSourceFile } from './read-source-file.ts'
+import type { RecordedRange, SourceRecord } from './source-record.ts'
+import { corruptError } from './store-errors.ts'
+import { storePath } from './store-layout.ts'
+
+/** The newest that the source files say of a source. */
+export interface NewestRecord {
+  readonly state: SourceState
+  readonly textHashes: readonly string[]
+  readonly chunks: RecordedRange | undefined
+  /** Source file and line, from 1, of the record. */
+  readonly recordFile: string
+  readonly line: number
+}
+
+/** What all source files say together. */
+export interface FoldedRecords {
+  /** By source id. */
+  readonly sources: Map<string, NewestRecord>
+  /** Deleted sources and the source file that says so. */
+  readonly deletions: Map<string, string>
+}
+
+function fold(
+  { sources, deletions }: FoldedRecords,
+  record: SourceRecord,
+  place: { file: string; line: number },
+): boolean {
+  const at = { recordFile: place.file, line: place.line }
+  if ('delete' in record) {
+    sources.delete(record.delete)
+    deletions.set(record.delete, place.file)
+    return true
+  }
+  if ('put' in record) {
+    deletions.delete(record.put.id)
+    sources.set(record.put.id, { state: record.put, textHashes: record.textHashes, chunks: record.chunks, ...at })
+    return true
+  }
+  const before = sources.get(record.touch.id)
+  if (before === undefined || before.state.chunkCount !== record.touch.chunkCount) return false
+  sources.set(record.touch.id, { ...before, state: record.touch, ...at })
+  return true
+}
+
+/** Reads source files, oldest first, and keeps of each source the newest record. Rejects as `readSourceFile` does. */
+export async function readNewestRecords(
+  store: string,
+  files: readonly SourceFileEntry[],
+  { signal }: CallOptions,
+): Promise<FoldedRecords> {
+  const folded: FoldedRecords = { sources: new Map(), deletions: new Map() }
+  for (const entry of files) {
+    signal?.throwIfAborted()
+    for await (const { record, line } of readSourceFile(store, entry)) {
+      if (fold(folded, record, { file: entry.file, line })) continue
+      const path = storePath(store, entry.file)
+      throw corruptError('the line touches a source that the lines before do not hold so', { path, line })
+    }
+  }
+  return folded
+}

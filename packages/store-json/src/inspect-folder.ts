@@ -1,0 +1,70 @@
+import { readdir } from 'node:fs/promises'
+import type { EmbeddingSpace } from '@quern/core'
+import { checkSameSpace, QuernError, systemErrorCode } from '@quern/core'
+import type { StoredManifest } from './manifest.ts'
+import { readManifest } from './manifest.ts'
+import { corruptError, readError } from './store-errors.ts'
+import {
+  chunkFolder,
+  isDataName,
+  isLockFile,
+  isTemporaryManifest,
+  manifestName,
+  sourceFolder,
+  storePath,
+} from './store-layout.ts'
+
+const dataFolders: readonly string[] = [chunkFolder, sourceFolder]
+
+/** Names in a folder; none when there is no such folder. Rejects with `STORE_UNREADABLE` when it cannot be read. */
+export async function listFolder(path: string): Promise<string[]> {
+  try {
+    return await readdir(path)
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) return []
+    throw readError(path, error)
+  }
+}
+
+/**
+ * The manifest of the store in a folder, its space checked against the wanted one; undefined when there is no store. Changes
+ * nothing. Rejects with `STORE_NEWER`, with `STORE_CORRUPT` also when there are data files without a manifest, and with
+ * `STORE_SPACE_MISMATCH`.
+ */
+export async function inspectFolder(
+  path: string,
+  space: EmbeddingSpace | undefined,
+): Promise<StoredManifest | undefined> {
+  const stored = await readManifest(path)
+  if (stored !== undefined) {
+    if (space !== undefined) checkSameSpace(stored.manifest.space, space, path)
+    return stored
+  }
+  for (const folder of dataFolders) {
+    if (!(await listFolder(storePath(path, folder))).some(isDataName)) continue
+    throw corruptError('the file is missing', { path: storePath(path, manifestName) })
+  }
+  return undefined
+}
+
+function isOwn(name: string): boolean {
+  return dataFolders.includes(name) || isLockFile(name) || isTemporaryManifest(name)
+}
+
+/**
+ * Rejects with `OPTION_INVALID` unless a store may be created in the folder: it does not exist, is empty, or holds no more than what a
+ * writer leaves that is killed before its first manifest.
+ */
+export async function assertVacant(path: string): Promise<void> {
+  const names = (await listFolder(path)).filter((name) => !isOwn(name))
+  for (const folder of dataFolders) names.push(...(await listFolder(storePath(path, folder))))
+  if (names.length === 0) return
+  throw new QuernError(
+    'OPTION_INVALID',
+    `the folder ${path} is no store and holds other things: ${names.slice(0, 3).join(', ')}`,
+    {
+      hint: 'Name the folder of a store, or a new or empty folder for a new one. Nothing was changed.',
+      details: { path },
+    },
+  )
+}

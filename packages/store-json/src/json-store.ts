@@ -1,0 +1,74 @@
+import type { CallOptions, VectorStore } from '@quern/core'
+import { isQuernError, QuernError } from '@quern/core'
+import type { WriterLock } from '@quern/core/files'
+import { commitBatch } from './commit-batch.ts'
+import { compactionSituation, compactStore } from './compact-store.ts'
+import { planAfterCommit, planMaintenance } from './compaction-plan.ts'
+import type { StoreWriter } from './publish.ts'
+import { createSerialQueue } from './serial-queue.ts'
+import type { StoreContents } from './store-contents.ts'
+import { totalBytes } from './store-contents.ts'
+import { createStoreReads, searchModes } from './store-reads.ts'
+
+/** A writer and the lock that it holds. */
+export interface LockedWriter extends StoreWriter {
+  readonly lock: WriterLock
+}
+
+/** Tidies up after a commit that is done: whatever cannot be written now is left for the next occasion. */
+async function compactAfterCommit(writer: StoreWriter): Promise<void> {
+  try {
+    await compactStore(writer, planAfterCommit(compactionSituation(writer.contents)), {})
+  } catch (error) {
+    if (!isQuernError(error, 'STORE_WRITE_FAILED')) throw error
+  }
+}
+
+/** The store of loaded contents; without a writer it refuses changes. Closing it closes the contents and lets go of the lock. */
+export function createJsonStore(contents: StoreContents, writer: LockedWriter | undefined): VectorStore {
+  const changes = createSerialQueue()
+  let closing: Promise<void> | undefined
+
+  const check = ({ signal }: CallOptions): void => {
+    if (closing !== undefined) throw new QuernError('STORE_CLOSED', `the store ${contents.path} is closed`)
+    signal?.throwIfAborted()
+  }
+  const change = async <T>(options: CallOptions, run: (writer: StoreWriter) => Promise<T>): Promise<T> => {
+    check(options)
+    if (writer === undefined) {
+      throw new QuernError('STORE_READ_ONLY', `the store ${contents.path} was opened for reading`, {
+        hint: "Open it with mode 'write'.",
+      })
+    }
+    return changes.run(async () => {
+      options.signal?.throwIfAborted()
+      return run(writer)
+    })
+  }
+  const close = async (): Promise<void> => {
+    await changes.idle()
+    try {
+      await contents.chunkFiles.close()
+    } finally {
+      await writer?.lock.release()
+    }
+  }
+  const store: VectorStore = {
+    space: { ...contents.manifest.space },
+    searchModes,
+    ...createStoreReads(contents, check),
+    commit: (batch, options = {}) =>
+      change(options, async (current) => {
+        if (await commitBatch(current, batch, options)) await compactAfterCommit(current)
+      }),
+    maintain: (options = {}) =>
+      change(options, async (current) => {
+        const bytesBefore = totalBytes(contents)
+        await compactStore(current, planMaintenance(compactionSituation(contents)), options)
+        return { bytesBefore, bytesAfter: totalBytes(contents) }
+      }),
+    close: () => (closing ??= close()),
+    [Symbol.asyncDispose]: () => store.close(),
+  }
+  return store
+}

@@ -1,0 +1,29 @@
+import type { SourceState } from '@quern/core'
+import type { ChunkFile } from './chunk-file.ts'
+import type { SourceRows } from './source-rows.ts'
+
+/** Where the lines of a source's chunks stand, in document order, and the checksum (SHA-256, hex) of those bytes. */
+export interface ChunkRange {
+  readonly file: ChunkFile
+  readonly offset: number
+  readonly bytes: number
+  readonly sha256: string
+}
+
+/** The chunks of a source as they are stored. Never changed but for what is loaded of them. */
+export interface SourceContent {
+  /** Absent for a source without chunks. */
+  readonly range: ChunkRange | undefined
+  /** Of each chunk, in document order. */
+  readonly textHashes: readonly string[]
+  /** What searches need of the chunks, once it is loaded. */
+  rows: SourceRows | undefined
+}
+
+/** A stored source. Replaced as a whole by every change. */
+export interface SourceEntry {
+  readonly state: SourceState
+  readonly content: SourceContent
+  /** Source file that holds the newest record of this source. */
+  readonly recordFile: string
+}

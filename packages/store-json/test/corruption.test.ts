@@ -1,0 +1,127 @@
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { isQuernError } from '@quern/core'
+import { temporaryFolder } from '@quern/test-fixtures'
+import { expect, test } from 'vitest'
+import { openJsonStore } from '../src/index.ts'
+import { collect, pictureOf, sampleSources, sourceOf, space } from './sample-store.ts'
+
+async function createStore(path: string): Promise<object> {
+  await using store = await openJsonStore({ path, mode: 'write', space })
+  await store.commit({ put: sampleSources(0, 2) })
+  await store.commit({ put: [sourceOf('docs/1.md', ['é “changed”']), sourceOf('empty.md', [])], delete: ['docs/0.md'] })
+  return await pictureOf(store)
+}
+
+async function dataFilesOf(path: string): Promise<string[]> {
+  const files = await readdir(path, { recursive: true })
+  return files.filter((name) => name.endsWith('.json') || name.endsWith('.jsonl')).toSorted()
+}
+
+/** What a reader of a store with this content in this file makes of it: the picture, or the error. */
+async function readDamaged(path: string, file: string, content: Uint8Array): Promise<unknown> {
+  await writeFile(join(path, file), content)
+  try {
+    await using store = await openJsonStore({ path, mode: 'read' })
+    return await pictureOf(store)
+  } catch (error) {
+    return error
+  }
+}
+
+function expectNamed(outcome: unknown, file: string): void {
+  expect(outcome).toMatchObject({ code: 'STORE_CORRUPT', details: { file } })
+  expect(String(outcome)).toContain(file)
+}
+
+test('a file that ends early, goes on too long, is empty or missing is named', async () => {
+  await using folder = await temporaryFolder()
+  await createStore(folder.path)
+  const files = await dataFilesOf(folder.path)
+  expect(files).toHaveLength(4)
+  for (const file of files) {
+    const path = join(folder.path, file)
+    const content = await readFile(path)
+    for (const kept of [0, 1, content.length >> 1, content.length - 2]) {
+      expectNamed(await readDamaged(folder.path, file, content.subarray(0, kept)), path)
+    }
+    expectNamed(await readDamaged(folder.path, file, Buffer.concat([content, Buffer.from('{"')])), path)
+    await rm(path)
+    await expect(openJsonStore({ path: folder.path, mode: 'read' })).rejects.toMatchObject({
+      code: 'STORE_CORRUPT',
+      details: { file: path },
+    })
+    await writeFile(path, content)
+  }
+})
+
+/** How a reader took damage: it named the file, it gave every answer as before, or neither. */
+function judge(outcome: unknown, picture: object, path: string): 'named' | 'harmless' | 'newer' | 'wrong' {
+  if (isQuernError(outcome, 'STORE_CORRUPT')) return outcome.details['file'] === path ? 'named' : 'wrong'
+  if (isQuernError(outcome, 'STORE_NEWER')) return 'newer'
+  return isDeepStrictEqual(outcome, picture) ? 'harmless' : 'wrong'
+}
+
+test('a changed byte anywhere is found and its file named, or it changes no answer', { timeout: 120_000 }, async () => {
+  await using folder = await temporaryFolder()
+  const picture = await createStore(folder.path)
+  for (const file of await dataFilesOf(folder.path)) {
+    const path = join(folder.path, file)
+    const content = await readFile(path)
+    const judgements = { named: 0, harmless: 0, newer: 0, wrong: 0 }
+    for (let at = 0; at < content.length; at += 5) {
+      const damaged = Buffer.from(content)
+      damaged[at] = (damaged[at] as number) ^ (1 << (at % 8))
+      judgements[judge(await readDamaged(folder.path, file, damaged), picture, path)]++
+    }
+    await writeFile(path, content)
+    expect(judgements.wrong).toBe(0)
+    // Only bytes that no source claims any more, in files of chunks, and blanks in the manifest may change unseen.
+    expect(judgements.harmless === 0 || !file.startsWith('sources')).toBe(true)
+    expect(judgements.named).toBeGreaterThan(judgements.harmless)
+  }
+})
+
+test('the line of a damaged chunk is named', async () => {
+  await using folder = await temporaryFolder()
+  await createStore(folder.path)
+  const file = join(folder.path, 'chunks', '00000004.jsonl')
+  const content = await readFile(file, 'utf8')
+  await writeFile(file, content.replace('changed', 'chAnged'))
+  await using store = await openJsonStore({ path: folder.path, mode: 'read' })
+  const expected = { code: 'STORE_CORRUPT', details: { file, line: 1 } }
+  await expect(collect(store.getChunks())).rejects.toMatchObject(expected)
+  await expect(
+    store.search({ mode: 'vector', vector: new Float32Array([1, 0, 0, 0, 0, 0, 0, 0]), limit: 1 }),
+  ).rejects.toMatchObject(expected)
+  const { chunks } = sourceOf('docs/1.md', ['é “changed”'])
+  await expect(store.findVectors(chunks.map(({ textHash }) => textHash))).rejects.toMatchObject(expected)
+})
+
+test('compaction copies no damage: it names the file and changes nothing', async () => {
+  await using folder = await temporaryFolder()
+  await createStore(folder.path)
+  const file = join(folder.path, 'chunks', '00000004.jsonl')
+  await writeFile(file, (await readFile(file, 'utf8')).replace('changed', 'chAnged'))
+  await using store = await openJsonStore({ path: folder.path, mode: 'write' })
+  await store.commit({ put: sampleSources(7, 1) })
+  const files = await dataFilesOf(folder.path)
+  await expect(store.maintain()).rejects.toMatchObject({ code: 'STORE_CORRUPT', details: { file } })
+  expect(await dataFilesOf(folder.path)).toEqual(files)
+  await store.commit({ put: [sourceOf('docs/1.md', ['é “changed”'])] })
+  await store.maintain()
+  expect(await collect(store.getChunks())).toHaveLength(3)
+})
+
+test('a store of one kind of files with those of another is found out', async () => {
+  await using folder = await temporaryFolder()
+  const path = join(folder.path, 'store')
+  await createStore(path)
+  await cp(join(path, 'manifest.json'), join(folder.path, 'old.json'))
+  await using store = await openJsonStore({ path, mode: 'write' })
+  await store.maintain()
+  await store.close()
+  await cp(join(folder.path, 'old.json'), join(path, 'manifest.json'))
+  await expect(openJsonStore({ path, mode: 'write' })).rejects.toMatchObject({ code: 'STORE_CORRUPT' })
+})
