@@ -1,1 +1,5 @@
-export {}
+export type { FileLoader } from './create-file-loader.ts'
+export type { FileLoaderOptions, RootOptions } from './file-loader-options.ts'
+export { loadFile } from './load-file.ts'
+export type { LoadFileOptions } from './load-file.ts'
+export { openFileLoader } from './open-file-loader.ts'

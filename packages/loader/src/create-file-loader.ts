@@ -1,0 +1,98 @@
+import { join } from 'node:path'
+import type { CallOptions, ListingEntry, Loader } from '@quern/core'
+import { builtInRule } from './built-in-rules.ts'
+import type { WalkOptions } from './examine-file.ts'
+import { resolveLoaderOptions } from './file-loader-options.ts'
+import type { FileLoaderOptions } from './file-loader-options.ts'
+import { createFileSource, recipeOfReader } from './file-source.ts'
+import { nodeFileSystem } from './file-system.ts'
+import type { FileSystem } from './file-system.ts'
+import type { Reader } from './readers/reader.ts'
+import type { ResolvedRoot } from './resolve-roots.ts'
+import { resolveRoots } from './resolve-roots.ts'
+import { rootError } from './root-error.ts'
+import { walkRoot } from './walk-root.ts'
+
+/** Lists and loads the files below its roots. Close it when done: it ends the worker that some formats are read in. */
+export interface FileLoader extends Loader, AsyncDisposable {
+  /** The folders that are listed, with links resolved, in the order in which they are listed. */
+  readonly roots: readonly { readonly name: string; readonly path: string }[]
+  /** Ends what was started for reading. Safe to call twice. */
+  close(): Promise<void>
+}
+
+/** The collaborators of a file loader. */
+export interface FileLoaderParts {
+  /** The reader for a file of this name, or undefined. */
+  readonly findReader: (fileName: string) => Reader | undefined
+  readonly closeReaders: () => Promise<void>
+  /** Default: the disks of this machine. */
+  readonly fileSystem?: FileSystem
+}
+
+async function requireRoot({ path, files }: ResolvedRoot, fileSystem: FileSystem): Promise<void> {
+  for (const place of files === undefined ? [path] : files.map((file) => join(path, file))) {
+    try {
+      await fileSystem.inspect(place)
+    } catch (error) {
+      throw rootError(place, error)
+    }
+  }
+}
+
+async function* listRoots(
+  roots: readonly ResolvedRoot[],
+  walk: WalkOptions,
+  recipeOf: (reader: Reader) => string,
+): AsyncGenerator<ListingEntry> {
+  for (const root of roots) await requireRoot(root, walk.fileSystem)
+  for (const root of roots) {
+    for await (const entry of walkRoot(root, walk)) {
+      if (entry.type === 'skipped') yield entry
+      else {
+        const { file } = entry
+        const options = { recipe: recipeOf(file.reader), loadTimeoutMs: walk.loadTimeoutMs }
+        yield { type: 'source', source: createFileSource(file, options) }
+      }
+    }
+  }
+}
+
+function coversPath(root: ResolvedRoot, path: string, { filter, findReader }: WalkOptions): boolean {
+  const parts = path.split('/')
+  const name = parts.at(-1) ?? ''
+  if (parts.includes('') || findReader(name) === undefined || !filter.admits(path)) return false
+  if (root.files !== undefined) return root.files.some((file) => file.normalize('NFC') === path)
+  return parts.every((part) => builtInRule(part) === undefined)
+}
+
+function createRecipes(): (reader: Reader) => string {
+  const recipes = new Map<Reader, string>()
+  return (reader) => {
+    const recipe = recipes.get(reader) ?? recipeOfReader(reader)
+    recipes.set(reader, recipe)
+    return recipe
+  }
+}
+
+/** A file loader from its parts. See `openFileLoader` for what it rejects with. */
+export async function createFileLoader(options: FileLoaderOptions, parts: FileLoaderParts): Promise<FileLoader> {
+  const { findReader, closeReaders, fileSystem = nodeFileSystem } = parts
+  const walk: WalkOptions = { ...resolveLoaderOptions(options), fileSystem, findReader }
+  const roots = await resolveRoots(options.roots, fileSystem)
+  const rootsByName = new Map(roots.map((root) => [root.name, root]))
+  const recipeOf = createRecipes()
+  let closed: Promise<void> | undefined
+  const close = async (): Promise<void> => (closed ??= closeReaders())
+  return {
+    roots: roots.map(({ name, path }) => ({ name, path })),
+    list: ({ signal }: CallOptions = {}) => listRoots(roots, { ...walk, signal }, recipeOf),
+    covers(sourceId) {
+      const slash = sourceId.indexOf('/')
+      const root = slash === -1 ? undefined : rootsByName.get(sourceId.slice(0, slash))
+      return root !== undefined && coversPath(root, sourceId.slice(slash + 1), walk)
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}

@@ -1,0 +1,80 @@
+import { errorMessage, systemErrorCode } from '@quern/core'
+import type { CallOptions, ListingEntry, SkipReason } from '@quern/core'
+import type { ResolvedLoaderOptions } from './file-loader-options.ts'
+import type { EntryKind, FileSystem } from './file-system.ts'
+import { isoNow } from './iso-nanoseconds.ts'
+import { isPathInside } from './path-inside.ts'
+import type { SeenFile } from './read-unchanged-file.ts'
+import type { Reader } from './readers/reader.ts'
+
+/** A file to load. */
+export interface ListedFile extends SeenFile {
+  /** When `size` and `modifiedAt` were seen, ISO 8601 in UTC with nine decimals. */
+  readonly observedAt: string
+  readonly reader: Reader
+}
+
+/** A path that is not listed as a source. */
+export type SkippedPath = Extract<ListingEntry, { type: 'skipped' }>
+
+/** What a walk does with a path. */
+export type WalkedPath = { readonly type: 'file'; readonly file: ListedFile } | SkippedPath
+
+/** What a walk needs to know and to look at. */
+export interface WalkOptions extends ResolvedLoaderOptions, CallOptions {
+  readonly fileSystem: FileSystem
+  /** The reader for a file of this name, or undefined. */
+  readonly findReader: (fileName: string) => Reader | undefined
+}
+
+/** A path that a walk has met. */
+export interface MetPath {
+  readonly id: string
+  readonly path: string
+  readonly name: string
+  readonly kind: EntryKind
+}
+
+/** The entry for a skipped path. */
+export function skipPath({ id }: { readonly id: string }, reason: SkipReason, detail: string): SkippedPath {
+  return { type: 'skipped', id, reason, detail }
+}
+
+const deadLinkCodes: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ELOOP', 'ENOTDIR'])
+
+/** Why a link is not followed, or undefined for a link to a file in the root. */
+async function examineLink(met: MetPath, root: string, fileSystem: FileSystem): Promise<SkippedPath | undefined> {
+  try {
+    const target = await fileSystem.resolvePath(met.path)
+    if (target !== root && !isPathInside(target, root)) {
+      return skipPath(met, 'OUTSIDE_ROOT', `links to ${target}, which is outside the root`)
+    }
+    const { kind } = await fileSystem.inspect(target)
+    return kind === 'folder' ? skipPath(met, 'SYMLINK', `links to the folder ${target}`) : undefined
+  } catch (error) {
+    const reason = deadLinkCodes.has(systemErrorCode(error)) ? 'BROKEN_LINK' : 'UNREADABLE'
+    return skipPath(met, reason, errorMessage(error))
+  }
+}
+
+/** Looks at a path that is no folder: a file that can be listed, or why not. `root` is the path of the root. */
+export async function examineFile(met: MetPath, root: string, options: WalkOptions): Promise<WalkedPath> {
+  const { fileSystem, findReader, maxFileBytes } = options
+  if (met.kind === 'other') return skipPath(met, 'SPECIAL_FILE', 'a FIFO, a socket or a device')
+  const linkFault = met.kind === 'link' ? await examineLink(met, root, fileSystem) : undefined
+  if (linkFault !== undefined) return linkFault
+  const reader = findReader(met.name)
+  if (reader === undefined) return skipPath(met, 'UNSUPPORTED', 'no reader for files with this ending')
+  // Taken before the look, so that a later change is never taken for an earlier one.
+  const observedAt = isoNow()
+  try {
+    const { kind, size, modifiedAt } = await fileSystem.inspect(met.path)
+    if (kind !== 'file') return skipPath(met, 'SPECIAL_FILE', 'not a plain file')
+    if (size > maxFileBytes) {
+      return skipPath(met, 'TOO_LARGE', `${size} bytes; maxFileBytes is ${maxFileBytes}`)
+    }
+    return { type: 'file', file: { id: met.id, path: met.path, size, modifiedAt, observedAt, reader } }
+  } catch (error) {
+    return skipPath(met, 'UNREADABLE', errorMessage(error))
+  }
+}

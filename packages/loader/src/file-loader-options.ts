@@ -1,0 +1,60 @@
+import { constants } from 'node:buffer'
+import { QuernError } from '@quern/core'
+import { createPathFilter } from './path-filter.ts'
+import type { PathFilter } from './path-filter.ts'
+
+/** A folder or a single file to index. */
+export interface RootOptions {
+  /** Path of a folder, listed with all below it, or of one file. Relative paths start at the working directory. */
+  readonly path: string
+  /** First part of the ids. Default: the name of the folder (of a file's folder), links resolved. */
+  readonly name?: string | undefined
+}
+
+/** What a file loader lists, and its limits. */
+export interface FileLoaderOptions {
+  /** At least one. None may lie inside another. */
+  readonly roots: readonly RootOptions[]
+  /** Globs of files, on the path relative to the root, without regard to case. Default: every file of a known format. */
+  readonly include?: readonly string[] | undefined
+  /** Globs of files and folders, likewise. A folder that matches is left out with all that is in it. Wins over `include`. */
+  readonly exclude?: readonly string[] | undefined
+  /** Honour `.gitignore` and `.indexignore` files. Default true. */
+  readonly ignoreFiles?: boolean | undefined
+  /** Larger files are skipped as `TOO_LARGE`. Default 64 MiB. */
+  readonly maxFileBytes?: number | undefined
+  /** Longest time in milliseconds that parsing one file may take. Default 60 000. */
+  readonly loadTimeoutMs?: number | undefined
+}
+
+/** The options, checked and complete, roots apart. */
+export interface ResolvedLoaderOptions {
+  readonly filter: PathFilter
+  readonly ignoreFiles: boolean
+  readonly maxFileBytes: number
+  readonly loadTimeoutMs: number
+}
+
+const defaultFileBytes = 64 * 1024 * 1024
+const defaultTimeoutMs = 60_000
+/** The longest delay that a timer takes. */
+const mostTimeoutMs = 2 ** 31 - 1
+
+function checkedWhole(name: string, value: number, most: number): number {
+  if (Number.isSafeInteger(value) && value >= 1 && value <= most) return value
+  throw new QuernError('OPTION_INVALID', `${name} must be a whole number from 1 to ${most}, not ${value}`, {
+    hint: `Leave ${name} out for the default.`,
+  })
+}
+
+/** Checks the options but for the roots and fills in the defaults. Throws `OPTION_INVALID`. */
+export function resolveLoaderOptions(options: Omit<FileLoaderOptions, 'roots'>): ResolvedLoaderOptions {
+  const { include = [], exclude = [], ignoreFiles = true } = options
+  const { maxFileBytes = defaultFileBytes, loadTimeoutMs = defaultTimeoutMs } = options
+  return {
+    filter: createPathFilter(include, exclude),
+    ignoreFiles,
+    maxFileBytes: checkedWhole('maxFileBytes', maxFileBytes, constants.MAX_LENGTH),
+    loadTimeoutMs: checkedWhole('loadTimeoutMs', loadTimeoutMs, mostTimeoutMs),
+  }
+}

@@ -1,0 +1,66 @@
+import type { BigIntStats, Dirent } from 'node:fs'
+import { open, readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { isoNanoseconds } from './iso-nanoseconds.ts'
+
+/** What a path names. `other`: a FIFO, a socket, a device. */
+export type EntryKind = 'file' | 'folder' | 'link' | 'other'
+
+/** A name in a folder. */
+export interface FolderEntry {
+  readonly name: string
+  readonly kind: EntryKind
+}
+
+/** What is known of a file without reading it. */
+export interface FileFacts {
+  /** Never `link`: links are followed. */
+  readonly kind: EntryKind
+  /** In bytes. */
+  readonly size: number
+  /** ISO 8601 in UTC with nine decimals. */
+  readonly modifiedAt: string
+}
+
+/** How a listing looks at the disk: an argument, so that a test can stand in for a disk with faults. Rejects with system errors. */
+export interface FileSystem {
+  /** Names in a folder, in no order. */
+  readFolder(path: string): Promise<readonly FolderEntry[]>
+  /** Follows links. */
+  inspect(path: string): Promise<FileFacts>
+  /** The path without links. */
+  resolvePath(path: string): Promise<string>
+  /** The text of a file, read as UTF-8: all of it, or what begins in its first `bytes` bytes. */
+  readText(path: string, bytes?: number): Promise<string>
+}
+
+function kindOf(entry: Dirent | BigIntStats): EntryKind {
+  if (entry.isFile()) return 'file'
+  if (entry.isDirectory()) return 'folder'
+  return entry.isSymbolicLink() ? 'link' : 'other'
+}
+
+/** The facts that a listing keeps of a file's status. */
+export function factsOf(stats: BigIntStats): FileFacts {
+  return { kind: kindOf(stats), size: Number(stats.size), modifiedAt: isoNanoseconds(stats.mtimeNs) }
+}
+
+async function readStart(path: string, bytes: number): Promise<string> {
+  const handle = await open(path)
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0)
+    return buffer.toString('utf8', 0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The disks of this machine. */
+export const nodeFileSystem: FileSystem = {
+  async readFolder(path) {
+    const entries = await readdir(path, { withFileTypes: true })
+    return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }))
+  },
+  inspect: async (path) => factsOf(await stat(path, { bigint: true })),
+  resolvePath: async (path) => realpath(path),
+  readText: async (path, bytes) => (bytes === undefined ? readFile(path, 'utf8') : readStart(path, bytes)),
+}

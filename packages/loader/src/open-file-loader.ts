@@ -1,0 +1,23 @@
+import { createFileLoader } from './create-file-loader.ts'
+import type { FileLoader } from './create-file-loader.ts'
+import type { FileLoaderOptions } from './file-loader-options.ts'
+import { createReaders, readerFor } from './readers/create-readers.ts'
+
+/**
+ * Opens a loader of the files below one or more roots.
+ *
+ * Rejects with `OPTION_INVALID` for a bad glob or limit, for two folders of one name and for a root inside another; with
+ * `ROOT_NOT_FOUND` or `ROOT_UNREADABLE` for a root that cannot be listed. `list()` rejects likewise when a root has vanished.
+ */
+export async function openFileLoader(options: FileLoaderOptions): Promise<FileLoader> {
+  const opened = createReaders()
+  try {
+    return await createFileLoader(options, {
+      findReader: (fileName) => readerFor(fileName, opened.readers),
+      closeReaders: async () => opened.close(),
+    })
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+}

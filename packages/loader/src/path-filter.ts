@@ -1,0 +1,72 @@
+import { errorMessage, QuernError } from '@quern/core'
+import picomatch from 'picomatch'
+
+/** Which paths the `include` and `exclude` globs let through. Paths are relative to the root, with `/`, in NFC. */
+export interface PathFilter {
+  /** The exclude glob that matches this very path (of a file or a folder), or undefined. */
+  excludedBy(path: string): string | undefined
+  /** Whether a file of this path is included: it matches an include glob, or there are none. */
+  includes(path: string): boolean
+  /** Whether a file of this path is included, and neither it nor a folder above it is excluded. */
+  admits(path: string): boolean
+}
+
+type Matcher = (path: string) => boolean
+
+interface Glob {
+  readonly pattern: string
+  readonly matches: Matcher
+}
+
+function globError(option: string, pattern: string, reason: string, cause?: unknown): QuernError {
+  return new QuernError('OPTION_INVALID', `${option} has the glob ${JSON.stringify(pattern)}: ${reason}`, {
+    hint: 'Globs are matched on the path relative to the root, for instance "**/*.md" or "drafts/**".',
+    cause,
+  })
+}
+
+function compileGlob(option: 'include' | 'exclude', pattern: string): Glob {
+  if (typeof pattern !== 'string' || pattern.trim() === '') throw globError(option, pattern, 'it is empty')
+  if (pattern.startsWith('/') || pattern.split('/').includes('..')) {
+    throw globError(option, pattern, 'it leaves the root')
+  }
+  if (/^!(?!\()/.test(pattern)) {
+    throw globError(
+      option,
+      pattern,
+      `it is negated; put it without "!" in ${option === 'include' ? 'exclude' : 'include'}`,
+    )
+  }
+  try {
+    const trimmed = pattern.normalize('NFC').replace(/(?<=[^/])\/+$/, '')
+    return { pattern, matches: picomatch(trimmed, { dot: true, nocase: true, strictBrackets: true }) }
+  } catch (error) {
+    throw globError(option, pattern, errorMessage(error), error)
+  }
+}
+
+/** Every folder above `path`, outermost first, and `path` itself. */
+function* pathAndFolders(path: string): Generator<string> {
+  for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) yield path.slice(0, end)
+  yield path
+}
+
+/**
+ * Compiles the globs. They ignore case and match names that begin with a dot. An exclude glob that matches a folder excludes
+ * all that is in it; an exclude glob wins over an include glob. Throws `OPTION_INVALID` for a glob that cannot match.
+ */
+export function createPathFilter(include: readonly string[], exclude: readonly string[]): PathFilter {
+  const included = include.map((pattern) => compileGlob('include', pattern))
+  const excluded = exclude.map((pattern) => compileGlob('exclude', pattern))
+  const excludedBy = (path: string): string | undefined => excluded.find(({ matches }) => matches(path))?.pattern
+  const includes = (path: string): boolean => included.length === 0 || included.some(({ matches }) => matches(path))
+  return {
+    excludedBy,
+    includes,
+    admits(path) {
+      if (!includes(path)) return false
+      for (const part of pathAndFolders(path)) if (excludedBy(part) !== undefined) return false
+      return true
+    },
+  }
+}

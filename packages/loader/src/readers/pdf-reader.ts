@@ -1,0 +1,92 @@
+import { QuernError } from '@quern/core'
+import type { Segment } from '@quern/core'
+import { documentMetadata } from './document-metadata.ts'
+import { createPdfHost } from './pdf/pdf-host.ts'
+import type { PdfPage, PdfReply, PdfText } from './pdf/pdf-messages.ts'
+import type { Reader, ReadRequest, ReadResult } from './reader.ts'
+import { corruptFile, resourceLimit } from './reader-errors.ts'
+
+/** A reader of PDFs that owns a worker thread from the first file on. Disposing it ends the worker, and is safe twice. */
+export type PdfReader = Reader & AsyncDisposable
+
+export interface PdfReaderOptions {
+  /** Module that the worker runs; for tests. */
+  readonly workerUrl?: URL
+}
+
+/** Memory from which on a breakdown is put down to memory: half of what the engine can have. */
+const muchMemoryBytes = 2 ** 30
+
+// The worker's own module stands beside this one, as source or compiled.
+const ownWorkerUrl = import.meta.url.endsWith('.ts')
+  ? new URL('./pdf/pdf-worker.ts', import.meta.url)
+  : new URL('./pdf/pdf-worker.js', import.meta.url)
+
+function refusal(sourceId: string, code: number): QuernError {
+  // FPDF_ERR_PASSWORD and FPDF_ERR_SECURITY of fpdfview.h.
+  if (code !== 4 && code !== 5) return corruptFile(sourceId, `it is not a whole PDF (PDFium error ${code}).`)
+  const why = code === 4 ? 'it needs a password' : 'its encryption is not supported'
+  return new QuernError('ENCRYPTED', `${sourceId} cannot be read: ${why}.`, { hint: 'Save a copy without a password.' })
+}
+
+function breakdown(sourceId: string, message: string, memoryBytes: number): QuernError {
+  const why = `the PDF engine broke down (${message}) with ${Math.round(memoryBytes / 2 ** 20)} MiB in use.`
+  const isMemory = memoryBytes >= muchMemoryBytes || /memory/i.test(message)
+  return isMemory ? resourceLimit(sourceId, why) : corruptFile(sourceId, why)
+}
+
+function noText(sourceId: string, pageCount: number): QuernError {
+  const pages = pageCount === 1 ? 'Its one page holds' : `None of its ${pageCount} pages holds`
+  return new QuernError('NO_TEXT', `${sourceId} has no text. ${pages} ${pageCount === 1 ? 'no' : 'any'} text.`, {
+    hint: 'If the pages are scanned, run text recognition (OCR) over the file first.',
+  })
+}
+
+function toSegment({ page, label, start, end }: PdfPage): Segment {
+  return { start, end, page, ...(label === undefined ? {} : { pageLabel: label }) }
+}
+
+function toResult(sourceId: string, pdf: PdfText): ReadResult {
+  const { text, pages, pageCount, unreadablePages, title, author, date, language } = pdf
+  if (unreadablePages === pageCount) throw corruptFile(sourceId, `none of its ${pageCount} pages can be opened.`)
+  if (text === '') throw noText(sourceId, pageCount)
+  return {
+    pageContent: text,
+    metadata: {
+      ...documentMetadata({ title, author, date, language }),
+      pageCount,
+      ...(unreadablePages === 0 ? {} : { unreadablePages }),
+    },
+    segments: pages.map(toSegment),
+  }
+}
+
+function toReadResult(sourceId: string, reply: PdfReply): ReadResult {
+  switch (reply.type) {
+    case 'text':
+      return toResult(sourceId, reply.pdf)
+    case 'refused':
+      throw refusal(sourceId, reply.code)
+    case 'too-long':
+      throw resourceLimit(sourceId, 'its text is longer than 64 Mi characters.')
+    case 'crashed':
+      throw breakdown(sourceId, reply.message, reply.memoryBytes)
+  }
+}
+
+/**
+ * Creates a reader of PDFs: text with paragraphs, a segment for each page that holds text, `pageCount`, and title, author, date and
+ * language where the file declares them; `unreadablePages` counts pages that are damaged. Files are read one at a time in a worker
+ * thread, which is ended when a file takes longer than `timeoutMs` (counted from its turn), and replaced.
+ */
+export function createPdfReader({ workerUrl = ownWorkerUrl }: PdfReaderOptions = {}): PdfReader {
+  const host = createPdfHost({ workerUrl })
+  return {
+    name: 'pdf',
+    version: 1,
+    mediaType: 'application/pdf',
+    extensions: ['.pdf'],
+    read: async (request: ReadRequest) => toReadResult(request.sourceId, await host.read(request)),
+    [Symbol.asyncDispose]: () => host.close(),
+  }
+}

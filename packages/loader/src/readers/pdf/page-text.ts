@@ -1,0 +1,75 @@
+/** One line of a page, as PDFium gives it. */
+export interface PageLine {
+  readonly text: string
+  /** Height of the baseline above the lower edge of the page, in points; undefined where not known. */
+  readonly y: number | undefined
+  /** In points. */
+  readonly fontSize: number
+}
+
+/** PDFium writes this where it joins a word that was hyphenated at the line end. */
+const join = '\uFFFE'
+
+const usualLeading = 12
+const greatestLeading = 100
+const paragraphGap = 1.25
+const fontSizeStep = 1.5
+
+/** Keeps tab; a font without a mapping leaves other control characters. */
+function isKept(unit: number): boolean {
+  return unit === 9 || (unit >= 32 && unit !== 127 && unit !== 0xfffe && unit !== 0xffff)
+}
+
+function cleanLine(text: string): string {
+  let clean = ''
+  let start = 0
+  for (let i = 0; i <= text.length; i++) {
+    if (i < text.length && isKept(text.charCodeAt(i))) continue
+    clean += text.slice(start, i)
+    start = i + 1
+  }
+  return clean.trimEnd().toWellFormed()
+}
+
+function fall(upper: PageLine, lower: PageLine): number | undefined {
+  return upper.y === undefined || lower.y === undefined ? undefined : upper.y - lower.y
+}
+
+/** The median distance of one line from the next below. */
+function medianLeading(lines: readonly PageLine[]): number {
+  const gaps: number[] = []
+  let before: PageLine | undefined
+  for (const line of lines) {
+    const gap = before === undefined ? undefined : fall(before, line)
+    if (gap !== undefined && gap > 0 && gap < greatestLeading) gaps.push(gap)
+    before = line
+  }
+  gaps.sort((one, other) => one - other)
+  return gaps[gaps.length >> 1] ?? usualLeading
+}
+
+function beginsParagraph(before: PageLine, line: PageLine, leading: number): boolean {
+  if (Math.abs(line.fontSize - before.fontSize) > fontSizeStep) return true
+  const gap = fall(before, line)
+  if (gap === undefined) return false
+  // A line with joined words stands for one line more for each.
+  const spanned = before.text.split(join).length
+  return gap > leading * spanned * paragraphGap || gap < -leading
+}
+
+/**
+ * The text of a page from its lines. A blank line separates paragraphs: where lines stand further apart than is usual on the page,
+ * where the text goes back up (a new column), or where the font size changes. Joined words lose their hyphen.
+ */
+export function joinLines(lines: readonly PageLine[]): string {
+  const cleaned = lines.map((line) => ({ line, text: cleanLine(line.text) })).filter(({ text }) => text.trim() !== '')
+  const leading = medianLeading(cleaned.map(({ line }) => line))
+  const parts: string[] = []
+  let before: PageLine | undefined
+  for (const { line, text } of cleaned) {
+    if (before !== undefined) parts.push(beginsParagraph(before, line, leading) ? '\n\n' : '\n')
+    parts.push(text)
+    before = line
+  }
+  return parts.join('')
+}
