@@ -1,1 +1,2 @@
-export {}
+export type { ChunkerOptions, TextFormat } from './chunker-options.ts'
+export { createChunker } from './create-chunker.ts'

@@ -23,6 +23,8 @@ export interface Document {
   /** Well-formed UTF-16 with `\n` line ends. Formats other than plain text are rendered as Markdown-like text. */
   readonly pageContent: string
   readonly metadata: DocumentMetadata
+  /** Line of the source, from 1, on which `pageContent` begins, where what stands above it was cut off (front matter). Default 1. */
+  readonly firstLine?: number
   /** Ordered by `start` and disjoint; text between two segments belongs to none. */
   readonly segments?: readonly Segment[]
 }

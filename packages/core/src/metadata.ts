@@ -36,6 +36,7 @@ export interface ChunkMetadata extends DocumentMetadata {
   /** Offsets in UTF-16 code units: `document.pageContent.slice(start, end) === chunk.pageContent`. */
   readonly start: number
   readonly end: number
+  /** Lines of the source for text that stands in it line by line, otherwise (HTML, PDF) those of the document's text. */
   readonly lines: LineRange
   /** Number of tokens of `embedText`, special tokens included, by the tokenizer that the chunker was given. */
   readonly tokens: number

@@ -44,7 +44,7 @@ async function createContexts(model: LlamaModel, { options, signal }: LoadReques
         contextSize,
         // Left at its default of 512, longer texts would silently get wrong vectors.
         batchSize: contextSize,
-        // Threads of llama.cpp wait for each other spinning; one thread a text and several texts at once is 18 to 36 times faster.
+        // Threads that work on one text wait for each other spinning; one thread a text, and several texts at once, is many times faster.
         threads: 1,
         createSignal: signal,
       }),

@@ -3,7 +3,7 @@ const defaultPoolSize = 4
 
 /**
  * The `UV_THREADPOOL_SIZE` that a process should start with when this many texts are embedded at once: each occupies a thread of
- * libuv's pool, and reading and writing files needs some as well (with four texts on four threads, a `stat` took 150 ms).
+ * libuv's pool, and reading and writing files needs some as well.
  */
 export function recommendedThreadPoolSize(concurrency: number): number {
   return concurrency < defaultPoolSize ? defaultPoolSize : concurrency + defaultPoolSize

@@ -70,9 +70,8 @@ export function createFileSource(file: ListedFile, { recipe, loadTimeoutMs }: Fi
     hash: async (options = {}) => hashFile(file, options),
     async load({ signal }: CallOptions = {}): Promise<LoadedSource> {
       const { bytes, contentHash } = await readBytes(file, signal)
-      const { pageContent, metadata, segments } = await parse(file, bytes, { timeoutMs: loadTimeoutMs, signal })
-      const document = { id, pageContent, metadata: describeDocument(id, reader, metadata) }
-      return { document: segments === undefined ? document : { ...document, segments }, contentHash }
+      const { metadata, ...text } = await parse(file, bytes, { timeoutMs: loadTimeoutMs, signal })
+      return { document: { id, ...text, metadata: describeDocument(id, reader, metadata) }, contentHash }
     },
   }
 }

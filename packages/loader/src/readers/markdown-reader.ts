@@ -13,6 +13,7 @@ async function readMarkdown({ bytes, sourceId, signal }: ReadRequest): Promise<R
   const title = metadata['title'] ?? firstHeading(pageContent)
   return {
     pageContent,
+    ...(frontMatter === undefined ? {} : { firstLine: frontMatter.firstLine }),
     metadata: {
       ...metadata,
       ...(title === undefined ? {} : { title }),

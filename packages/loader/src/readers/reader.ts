@@ -17,6 +17,8 @@ export interface ReadResult {
   /** Well-formed UTF-16 with `\n` line ends and no byte order mark. */
   readonly pageContent: string
   readonly metadata: ReadMetadata
+  /** Line of the file, from 1, on which `pageContent` begins, where that is not the first. */
+  readonly firstLine?: number
   readonly segments?: readonly Segment[]
 }
 

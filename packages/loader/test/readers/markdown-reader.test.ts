@@ -23,6 +23,18 @@ describe('front matter', () => {
     })
   })
 
+  test('counts in the lines of the file', async () => {
+    for (const text of [
+      '---\ntitle: x\n---\n# Heading\n',
+      '---\r\n---\r\n\r\n\r\n# Heading\r\n',
+      '---\na: |\n b\n\n---\n# Heading',
+    ]) {
+      const { firstLine } = await read(text)
+      expect(text.split('\n')[(firstLine ?? 1) - 1]).toMatch(/^# Heading/)
+    }
+    expect(await read('# Heading')).not.toHaveProperty('firstLine')
+  })
+
   test('cannot set what the pipeline sets', async () => {
     const keys =
       'source chunk start end lines tokens page pageEnd pageLabel headings segments mediaType pageCount encoding'
@@ -46,11 +58,15 @@ describe('front matter', () => {
   })
 
   test('may be empty', async () => {
-    expect(await read('---\n---\ntext')).toEqual({ pageContent: 'text', metadata: {} })
+    expect(await read('---\n---\ntext')).toEqual({ pageContent: 'text', firstLine: 3, metadata: {} })
   })
 
   test('may be all that there is', async () => {
-    expect(await read('---\ntitle: Alone\n---')).toEqual({ pageContent: '', metadata: { title: 'Alone' } })
+    expect(await read('---\ntitle: Alone\n---')).toEqual({
+      pageContent: '',
+      firstLine: 3,
+      metadata: { title: 'Alone' },
+    })
   })
 
   const bomb = Array.from({ length: 12 }, (_value, level) => {

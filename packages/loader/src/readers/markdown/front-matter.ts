@@ -4,6 +4,8 @@ import type { DeclaredMetadata } from '../document-metadata.ts'
 export interface FrontMatter {
   readonly declared: DeclaredMetadata
   readonly body: string
+  /** Line of the text, from 1, on which the body begins. */
+  readonly firstLine: number
 }
 
 /** Longest front matter, and longest JSON of it, in characters: metadata travels with every chunk. */
@@ -12,7 +14,11 @@ const longest = 65_536
 const opening = /^---[ \t]*\n/
 const closing = /^---[ \t]*$/gm
 
-function findBlock(text: string): { readonly yaml: string; readonly body: string } | undefined {
+function countLines(text: string): number {
+  return text.split('\n').length
+}
+
+function findBlock(text: string): (Omit<FrontMatter, 'declared'> & { readonly yaml: string }) | undefined {
   const first = opening.exec(text)
   if (first === null) return undefined
   const start = first[0].length
@@ -21,7 +27,8 @@ function findBlock(text: string): { readonly yaml: string; readonly body: string
   // A match at the cut may be the beginning of a longer line.
   if (last === undefined || (head.length === longest && last.index + last[0].length === longest)) return undefined
   const body = text.slice(start + last.index + last[0].length).replace(/^\n+/, '')
-  return { yaml: head.slice(0, last.index), body }
+  const firstLine = countLines(text.slice(0, text.length - body.length))
+  return { yaml: head.slice(0, last.index), body, firstLine }
 }
 
 async function parseMapping(yaml: string): Promise<DeclaredMetadata | undefined> {
@@ -47,5 +54,5 @@ export async function splitFrontMatter(text: string): Promise<FrontMatter | unde
   const block = findBlock(text)
   if (block === undefined) return undefined
   const declared = await parseMapping(block.yaml)
-  return declared === undefined ? undefined : { declared, body: block.body }
+  return declared === undefined ? undefined : { declared, body: block.body, firstLine: block.firstLine }
 }
