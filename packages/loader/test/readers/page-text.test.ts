@@ -34,6 +34,13 @@ test('blank lines, control characters and spaces at line ends are dropped', () =
   expect(joinLines(linesAt([100, 95, 91, 88], ['a\u0001b\u001F  ', '   ', '', '\tc\0\uFFFF']))).toBe('ab\n\tc')
 })
 
+test('dots that lead to a page number become one sign, an ellipsis stays', () => {
+  const [contents, dense, ellipsis] = ['1.2. Grain . . . . . . . . . 7', 'Stone...........12', 'and so on ... or not']
+  expect(joinLines(linesAt([50, 38, 26], [contents, dense, ellipsis]))).toBe(
+    '1.2. Grain … 7\nStone … 12\nand so on ... or not',
+  )
+})
+
 test('no line is lost, whatever the lines', () => {
   const line = fc.record({
     text: fc.string({ unit: 'grapheme' }),

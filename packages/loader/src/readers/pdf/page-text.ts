@@ -10,6 +10,9 @@ export interface PageLine {
 /** PDFium writes this where it joins a word that was hyphenated at the line end. */
 const join = '\uFFFE'
 
+/** The dots between an entry of a table of contents and its page: many tokens that say nothing. */
+const leaderDots = /(?: ?\.){5,} ?/g
+
 const usualLeading = 12
 const greatestLeading = 100
 const paragraphGap = 1.25
@@ -28,7 +31,7 @@ function cleanLine(text: string): string {
     clean += text.slice(start, i)
     start = i + 1
   }
-  return clean.trimEnd().toWellFormed()
+  return clean.replaceAll(leaderDots, ' … ').trimEnd().toWellFormed()
 }
 
 function fall(upper: PageLine, lower: PageLine): number | undefined {

@@ -1,0 +1,89 @@
+import { createMemoryStore, isQuernError } from '@quern/core'
+import type { Embedder, VectorStore } from '@quern/core'
+import { planCorpus } from '@quern/pipeline'
+import type { PlanReport } from '@quern/pipeline'
+import type { CommandContext } from '../command-context.ts'
+import { resolveConfig } from '../config/resolve-config.ts'
+import type { ConfigOptions } from '../config/resolve-config.ts'
+import type { ResolvedConfig } from '../config/resolved-config.ts'
+import { exitCodes } from '../exit-codes.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import type { GlobalOptions } from '../global-options.ts'
+import { createInterrupt } from '../interrupt.ts'
+import { formatCount, formatDuration } from '../report/format.ts'
+import { planIds, planLines } from '../report/plan-listing.ts'
+import { createRunReporter } from '../report/run-reporter.ts'
+import { sourcesLine } from '../report/run-summary.ts'
+import { createConfiguredChunker } from '../stages/create-configured-chunker.ts'
+import { estimateEmbedding } from '../stages/estimate-embedding.ts'
+import { openEmbedder } from '../stages/open-embedder.ts'
+import { openLoader } from '../stages/open-loader.ts'
+import { openStore } from '../stages/open-store.ts'
+
+/** What `plan` takes. */
+export interface PlanOptions extends GlobalOptions, ConfigOptions {
+  readonly checksum?: boolean
+  /** False: `--no-delete`. */
+  readonly delete?: boolean
+}
+
+/** The store to compare with; an empty one in memory where none has been made yet. */
+async function openStoreToCompare(config: ResolvedConfig, { space }: Embedder): Promise<VectorStore> {
+  try {
+    return await openStore(config, { mode: 'read', space })
+  } catch (error) {
+    if (isQuernError(error, 'STORE_NOT_FOUND')) return createMemoryStore({ space })
+    throw error
+  }
+}
+
+interface PricedPlan extends PlanReport {
+  readonly estimatedMs: number
+}
+
+function printPlan(plan: PricedPlan, options: PlanOptions, { stdout }: CommandContext): void {
+  const { sources, chunks, estimatedMs } = plan
+  if (options.json === true) {
+    stdout.write(`${JSON.stringify({ sources, chunks, estimatedMs, ids: planIds(plan) })}\n`)
+    return
+  }
+  if (options.quiet !== true) for (const line of planLines(plan)) stdout.write(`${line}\n`)
+  const estimate = chunks.toEmbed === 0 ? '' : ` · about ${formatDuration(estimatedMs)}`
+  stdout.write(`${sourcesLine(sources)}\n`)
+  stdout.write(`chunks   ${formatCount(chunks.toEmbed)} to embed · ${formatCount(chunks.reused)} reused${estimate}\n`)
+}
+
+/** Says what `run` would do, and writes nothing. */
+export async function planCommand(options: PlanOptions, context: CommandContext): Promise<ExitCode> {
+  const config = await resolveConfig(options, context)
+  using reporter = createRunReporter(
+    { ...options, quiet: options.quiet === true || options.json === true, json: false },
+    context,
+  )
+  using interrupt = createInterrupt(() => {})
+  const { signal } = interrupt
+  await using loader = await openLoader(config, context.programName)
+  await using embedder = await openEmbedder(config)
+  const chunker = createConfiguredChunker(config, embedder)
+  await using store = await openStoreToCompare(config, embedder)
+  try {
+    const { checksum, delete: deleteMissing } = options
+    const report = await planCorpus({
+      loader,
+      chunker,
+      embedder,
+      store,
+      signal,
+      checksum,
+      deleteMissing,
+      onEvent: reporter.onEvent,
+    })
+    const estimatedMs = await estimateEmbedding(embedder, report, signal)
+    reporter[Symbol.dispose]()
+    printPlan({ ...report, estimatedMs }, options, context)
+    return report.sources.failed > 0 ? exitCodes.someSourcesFailed : exitCodes.done
+  } catch (error) {
+    if (signal.aborted) return exitCodes.interrupted
+    throw error
+  }
+}

@@ -1,0 +1,86 @@
+import { indexCorpus } from '@quern/pipeline'
+import type { RunReport } from '@quern/pipeline'
+import type { CommandContext } from '../command-context.ts'
+import { resolveConfig } from '../config/resolve-config.ts'
+import type { ConfigOptions } from '../config/resolve-config.ts'
+import { exitCodes } from '../exit-codes.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import type { GlobalOptions } from '../global-options.ts'
+import { createInterrupt } from '../interrupt.ts'
+import { createRunReporter } from '../report/run-reporter.ts'
+import { runSummary } from '../report/run-summary.ts'
+import { createConfiguredChunker } from '../stages/create-configured-chunker.ts'
+import { openEmbedder, starterModelNote } from '../stages/open-embedder.ts'
+import { openLoader } from '../stages/open-loader.ts'
+import { openStore } from '../stages/open-store.ts'
+import { planCommand } from './plan.ts'
+
+/** What `run` takes. */
+export interface RunOptions extends GlobalOptions, ConfigOptions {
+  readonly checksum?: boolean
+  readonly dryRun?: boolean
+  readonly allowMassDelete?: boolean
+  /** False: `--no-delete`. */
+  readonly delete?: boolean
+  readonly strict?: boolean
+  /** Seconds to wait for the writer lock. */
+  readonly wait?: number
+}
+
+function exitCodeOfRun({ interrupted, sources }: RunReport): ExitCode {
+  if (interrupted) return exitCodes.interrupted
+  return sources.failed > 0 ? exitCodes.someSourcesFailed : exitCodes.done
+}
+
+function printReport(
+  report: RunReport,
+  firstRunNote: string | undefined,
+  options: RunOptions,
+  context: CommandContext,
+): void {
+  const { stdout, programName } = context
+  if (options.json === true) {
+    const { sources, chunks, tokens, durationMs } = report
+    const exitCode = exitCodeOfRun(report)
+    stdout.write(`${JSON.stringify({ type: 'run-finished', sources, chunks, tokens, durationMs, exitCode })}\n`)
+    return
+  }
+  if (options.quiet === true) return
+  stdout.write(`${runSummary(report)}\n`)
+  if (firstRunNote !== undefined) stdout.write(`${firstRunNote}\n`)
+  if (report.interrupted) stdout.write(`interrupted: what was whole is kept; go on with: ${programName} run\n`)
+}
+
+/** Indexes files and folders incrementally. */
+export async function runCommand(options: RunOptions, context: CommandContext): Promise<ExitCode> {
+  if (options.dryRun === true) return planCommand(options, context)
+  const config = await resolveConfig(options, context)
+  using reporter = createRunReporter(options, context)
+  using interrupt = createInterrupt(() => {
+    reporter.say('interrupted: finishing the batch; press Ctrl-C again to stop at once')
+  })
+  const { signal } = interrupt
+  // Everything that may be refused is opened before the store, which is created by being opened.
+  await using loader = await openLoader(config, context.programName)
+  await using embedder = await openEmbedder(config)
+  const chunker = createConfiguredChunker(config, embedder)
+  const waiting = options.wait === undefined ? {} : { waitSeconds: options.wait }
+  await using store = await openStore(config, { mode: 'write', space: embedder.space, signal, ...waiting })
+
+  const isFirstRun = (await store.stats()).sources === 0
+  const report = await indexCorpus({
+    loader,
+    chunker,
+    embedder,
+    store,
+    signal,
+    checksum: options.checksum,
+    deleteMissing: options.delete,
+    allowMassDelete: options.allowMassDelete,
+    strict: options.strict,
+    onEvent: reporter.onEvent,
+  })
+  reporter[Symbol.dispose]()
+  printReport(report, isFirstRun ? starterModelNote(embedder.space.model) : undefined, options, context)
+  return exitCodeOfRun(report)
+}

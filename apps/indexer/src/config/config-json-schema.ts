@@ -1,0 +1,7 @@
+import { z } from 'zod'
+import { configSchema } from './config-schema.ts'
+
+/** The JSON Schema of the configuration file, as it is published in `indexer.config.schema.json`. */
+export function configJsonSchema(): object {
+  return { ...z.toJSONSchema(configSchema, { io: 'input' }), title: 'Quern indexer configuration' }
+}

@@ -1,0 +1,114 @@
+import { dirname, resolve } from 'node:path'
+import { QuernError } from '@quern/core'
+import type { CommandContext } from '../command-context.ts'
+import type { GlobalOptions } from '../global-options.ts'
+import { configProblems } from './config-problems.ts'
+import { configSchema } from './config-schema.ts'
+import type { Config } from './config-schema.ts'
+import { loadConfig } from './load-config.ts'
+import type { ConfiguredModel, ConfiguredRoot, ResolvedConfig } from './resolved-config.ts'
+
+/** What the command line says of the configuration. */
+export interface ConfigOptions extends Pick<GlobalOptions, 'config' | 'store' | 'storePath' | 'model' | 'gpu'> {
+  readonly paths?: readonly string[]
+  readonly include?: readonly string[]
+  readonly exclude?: readonly string[]
+  /** False: `--no-ignore`. */
+  readonly ignore?: boolean
+}
+
+/** Settings that may be given by flag or environment variable, flags first. */
+function outerSettings({ config, store, storePath, model, gpu }: ConfigOptions, env: CommandContext['env']) {
+  return {
+    config: config ?? env['QUERN_CONFIG'],
+    store: store ?? env['QUERN_STORE'],
+    storePath: storePath ?? env['QUERN_STORE_PATH'],
+    model: model ?? env['QUERN_MODEL'],
+    gpu: gpu ?? env['QUERN_GPU'],
+  }
+}
+
+function check(value: unknown, origin: string): Config {
+  const checked = configSchema.safeParse(value ?? {})
+  if (checked.success) return checked.data
+  const problems = configProblems(checked.error.issues, value)
+  throw new QuernError(
+    'CONFIG_INVALID',
+    `${origin} ${problems.length === 1 ? 'has a problem' : `has ${problems.length} problems`}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    { hint: 'Mend these settings, then run the command again.', details: { problems } },
+  )
+}
+
+/** The starter model keeps its name; everything else is a path. */
+function modelPath(folder: string, path: string): string {
+  return path === 'starter' ? path : resolve(folder, path)
+}
+
+function resolveModel(configured: Config['model'], folder: string): ConfiguredModel {
+  const { path, ...rest } = typeof configured === 'object' ? configured : { path: configured ?? 'starter' }
+  const unset = { name: undefined, queryPrefix: undefined, documentPrefix: undefined, maxTokens: undefined }
+  return { ...unset, ...rest, path: modelPath(folder, path) }
+}
+
+function resolveSources(configured: Config['sources'], folder: string): ConfiguredRoot[] {
+  return (configured ?? []).map((source) => {
+    const { path, name } = typeof source === 'string' ? { path: source, name: undefined } : source
+    return { path: resolve(folder, path), name }
+  })
+}
+
+/** Paths of the command line stand in place of the configured ones; one that is configured keeps its configured name. */
+function chooseSources(
+  configured: readonly ConfiguredRoot[],
+  paths: readonly string[],
+  folder: string,
+): readonly ConfiguredRoot[] {
+  if (paths.length === 0) return configured
+  return paths.map((given) => {
+    const path = resolve(folder, given)
+    return { path, name: configured.find((root) => root.path === path)?.name }
+  })
+}
+
+/**
+ * Puts flags, environment, configuration file and defaults together, in that order of precedence, and checks the whole:
+ * rejects with `CONFIG_INVALID` and all problems at once.
+ */
+export async function resolveConfig(options: ConfigOptions, context: CommandContext): Promise<ResolvedConfig> {
+  const { workingFolder, env } = context
+  const outer = outerSettings(options, env)
+  const loaded = await loadConfig(workingFolder, outer.config)
+  const config = loaded === undefined ? {} : check(loaded.value, `the configuration file ${loaded.file}`)
+  // Checked by the same schema, so that a flag and a key are told of alike.
+  const flags = check(
+    {
+      ...(outer.store === undefined ? {} : { store: outer.store }),
+      ...(outer.gpu === undefined ? {} : { embedding: { gpu: outer.gpu } }),
+    },
+    'the command line or environment',
+  )
+
+  const folder = loaded === undefined ? workingFolder : dirname(loaded.file)
+  const configuredStore = typeof config.store === 'object' ? config.store : { type: config.store }
+  const type = (typeof flags.store === 'string' ? flags.store : configuredStore.type) ?? 'json'
+  const storePath = outer.storePath ?? ''
+  return {
+    file: loaded?.file,
+    sources: chooseSources(resolveSources(config.sources, folder), options.paths ?? [], workingFolder),
+    include: options.include ?? config.include,
+    exclude: options.exclude ?? config.exclude,
+    ignoreFiles: options.ignore === false ? false : (config.ignoreFiles ?? true),
+    maxFileBytes: config.maxFileBytes,
+    loadTimeoutMs: config.loadTimeoutSeconds === undefined ? undefined : config.loadTimeoutSeconds * 1000,
+    model: outer.model === undefined ? resolveModel(config.model, folder) : resolveModel(outer.model, workingFolder),
+    store: {
+      type,
+      path: storePath === '' ? resolve(folder, configuredStore.path ?? '.quern') : resolve(workingFolder, storePath),
+    },
+    chunking: { targetTokens: config.chunking?.targetTokens, overlapTokens: config.chunking?.overlapTokens },
+    embedding: {
+      concurrency: config.embedding?.concurrency,
+      gpu: flags.embedding?.gpu ?? config.embedding?.gpu,
+    },
+  }
+}

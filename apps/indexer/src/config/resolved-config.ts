@@ -1,0 +1,38 @@
+import type { LlamaEmbedderOptions } from '@quern/embedder'
+
+/** A file or folder to index. */
+export interface ConfiguredRoot {
+  /** Absolute. */
+  readonly path: string
+  /** Undefined: the folder's own name. */
+  readonly name: string | undefined
+}
+
+/** The model that embeds. */
+export interface ConfiguredModel {
+  /** `starter`, or the absolute path of a .gguf file. */
+  readonly path: string
+  readonly name: string | undefined
+  readonly queryPrefix: string | undefined
+  readonly documentPrefix: string | undefined
+  readonly maxTokens: number | undefined
+}
+
+/** Everything that a command needs to know, checked, with all paths absolute. `undefined` leaves the choice to the stage. */
+export interface ResolvedConfig {
+  /** The configuration file, if there is one. */
+  readonly file: string | undefined
+  readonly sources: readonly ConfiguredRoot[]
+  readonly include: readonly string[] | undefined
+  readonly exclude: readonly string[] | undefined
+  readonly ignoreFiles: boolean
+  readonly maxFileBytes: number | undefined
+  readonly loadTimeoutMs: number | undefined
+  readonly model: ConfiguredModel
+  readonly store: { readonly type: 'json'; readonly path: string }
+  readonly chunking: { readonly targetTokens: number | undefined; readonly overlapTokens: number | undefined }
+  readonly embedding: {
+    readonly concurrency: number | undefined
+    readonly gpu: LlamaEmbedderOptions['gpu'] | undefined
+  }
+}

@@ -1,0 +1,24 @@
+import type { PipelineEvent } from '@quern/pipeline'
+
+/** How much is said. */
+export interface Detail {
+  readonly quiet: boolean
+  readonly verbose: boolean
+}
+
+/** What is said of an event beside the progress: failures always, choices of the listing and batches under `--verbose`. */
+export function eventMessage(event: PipelineEvent, { verbose }: Detail): string | undefined {
+  switch (event.type) {
+    case 'source-failed':
+      return `failed: ${event.source}: ${event.message}${event.hint === undefined ? '' : ` ${event.hint}`}`
+    case 'source-skipped':
+      if (event.fault) return `failed: ${event.source}: ${event.detail}`
+      return verbose ? `passed over: ${event.source}: ${event.detail}` : undefined
+    case 'model-loaded':
+      return verbose ? `model loaded in ${event.durationMs} ms` : undefined
+    case 'batch-committed':
+      return verbose ? `committed: ${event.processed} of ${event.toProcess} sources, ${event.chunks} chunks` : undefined
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { configProblems } from '../../src/config/config-problems.ts'
+import { configSchema } from '../../src/config/config-schema.ts'
+
+function problemsOf(config: unknown): string[] {
+  const checked = configSchema.safeParse(config)
+  return checked.success ? [] : configProblems(checked.error.issues, config)
+}
+
+test.for<[unknown, string[]]>([
+  [{ sources: ['docs', { path: 'wiki', name: 'w' }], store: 'json', model: 'starter' }, []],
+  [{}, []],
+  [{ sorces: ['docs'] }, ['sorces: unknown key; did you mean "sources"?']],
+  [{ store: { tpe: 'json' } }, ['store.tpe: unknown key; did you mean "type"?']],
+  [{ sources: [{ path: 'a', nam: 'b' }] }, ['sources[0].nam: unknown key; did you mean "name"?']],
+  [{ chunking: { zzzzzz: 1 } }, ['chunking.zzzzzz: unknown key; known are targetTokens, overlapTokens']],
+  [{ store: { type: 'sqlite' } }, ['store.type: expected "json", received "sqlite"']],
+  [{ sources: 'docs' }, ['sources: expected array, received "docs"']],
+  [{ sources: [7] }, ['sources[0]: expected string or object, received 7']],
+  [{ model: { path: '' } }, ['model.path: expected a text that is not empty, received ""']],
+  [{ maxFileBytes: 0 }, ['maxFileBytes: expected more than 0, received 0']],
+  [{ chunking: { overlapTokens: -1 } }, ['chunking.overlapTokens: expected at least 0, received -1']],
+  [
+    { embedding: { gpu: 'on' } },
+    ['embedding.gpu: expected "auto" | "off" | "cuda" | "vulkan" | "metal", received "on"'],
+  ],
+  [['docs'], ["the configuration: expected object, received [ 'docs' ]"]],
+])('tells path, expectation and value: %j', ([config, problems]) => {
+  expect(problemsOf(config)).toEqual(problems)
+})
+
+test('tells all problems at once', () => {
+  expect(problemsOf({ sorces: [], store: { type: 1 }, chunking: { targetTokens: 'many' } })).toHaveLength(3)
+})
