@@ -3,7 +3,7 @@ import { createByteReader } from './byte-reader.ts'
 import type { ByteReader } from './byte-reader.ts'
 
 /** A metadata value of a GGUF file; arrays, such as the vocabulary, are passed over. */
-export type GgufScalar = string | number | bigint | boolean
+type GgufScalar = string | number | bigint | boolean
 
 /** What stands at the beginning of a GGUF file. */
 export interface GgufHeader {

@@ -8,7 +8,7 @@ import { GgufError, readGgufHeader } from './gguf-header.ts'
 import type { GgufHeader } from './gguf-header.ts'
 
 /** How a model makes one vector from those of the tokens. */
-export type Pooling = 'mean' | 'cls' | 'last'
+type Pooling = 'mean' | 'cls' | 'last'
 
 /** What the file of an embedding model says of itself. */
 export interface ModelFile {

@@ -6,7 +6,7 @@ import type { DataFolder } from './store-layout.ts'
 import { chunkFolder, isDataFile, manifestName, sourceFolder, storePath } from './store-layout.ts'
 
 /** Version of the format that this package reads and writes; see FORMAT.md. */
-export const formatVersion = 1
+const formatVersion = 1
 const formatName = 'quern-store-json'
 
 /** A file of chunk lines. Its content is covered by the checksums of the sources whose chunks it holds. */

@@ -33,7 +33,7 @@ function keysAt(path: readonly PropertyKey[], node: SchemaNode = configJsonSchem
 }
 
 /** The word of `known` that was probably meant, or undefined. */
-export function closestWord(word: string, known: readonly string[]): string | undefined {
+function closestWord(word: string, known: readonly string[]): string | undefined {
   const distances = known.map((candidate) => ({
     candidate,
     distance: leven(word.toLowerCase(), candidate.toLowerCase()),

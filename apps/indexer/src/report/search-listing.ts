@@ -14,12 +14,12 @@ const excerptLines = 3
 const indent = '   '
 
 /** Their text is not that of the file, so neither are its lines. */
-const renderedMediaTypes: readonly (string | undefined)[] = ['text/html', 'application/xhtml+xml']
+const renderedMediaTypes: ReadonlySet<unknown> = new Set(['text/html', 'application/xhtml+xml'])
 
 /** Where a chunk stands: `source:12-20` by lines, by page where there are pages, the source alone for HTML. */
 export function citation({ metadata }: Chunk): string {
   const { source, lines, page, pageEnd, pageLabel, mediaType } = metadata
-  if (renderedMediaTypes.includes(mediaType)) return source
+  if (renderedMediaTypes.has(mediaType)) return source
   if (page === undefined) return `${source}:${lines.from === lines.to ? lines.from : `${lines.from}-${lines.to}`}`
   if (pageEnd !== undefined && pageEnd !== page) return `${source} pages ${page}-${pageEnd}`
   return `${source} page ${page}${pageLabel === undefined || pageLabel === String(page) ? '' : ` (${pageLabel})`}`
