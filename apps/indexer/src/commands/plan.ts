@@ -48,7 +48,8 @@ function printPlan(plan: PricedPlan, options: PlanOptions, { stdout }: CommandCo
     return
   }
   if (options.quiet !== true) for (const line of planLines(plan)) stdout.write(`${line}\n`)
-  const estimate = chunks.toEmbed === 0 ? '' : ` · about ${formatDuration(estimatedMs)}`
+  const time = estimatedMs < 1000 ? 'under a second' : `about ${formatDuration(estimatedMs)}`
+  const estimate = chunks.toEmbed === 0 ? '' : ` · ${time}`
   stdout.write(`${sourcesLine(sources)}\n`)
   stdout.write(`chunks   ${formatCount(chunks.toEmbed)} to embed · ${formatCount(chunks.reused)} reused${estimate}\n`)
 }

@@ -39,9 +39,9 @@ function check(value: unknown, origin: string): Config {
   )
 }
 
-/** The starter model keeps its name; everything else is a path. */
-function modelPath(folder: string, path: string): string {
-  return path === 'starter' ? path : resolve(folder, path)
+/** The path of a file; a name stays as it is. */
+function modelPath(folder: string, nameOrPath: string): string {
+  return /\.gguf$|[/\\]/i.test(nameOrPath) ? resolve(folder, nameOrPath) : nameOrPath
 }
 
 function resolveModel(configured: Config['model'], folder: string): ConfiguredModel {

@@ -10,7 +10,7 @@ export interface ConfiguredRoot {
 
 /** The model that embeds. */
 export interface ConfiguredModel {
-  /** `starter`, or the absolute path of a .gguf file. */
+  /** Absolute path of a model file, or a name, for instance `starter`. */
   readonly path: string
   readonly name: string | undefined
   readonly queryPrefix: string | undefined

@@ -1,5 +1,10 @@
 import type { PipelineEvent } from '@quern/pipeline'
 
+/** A fault of a source, named once. */
+function faultMessage(source: string, reason: string): string {
+  return `failed: ${reason.startsWith(source) ? reason : `${source}: ${reason}`}`
+}
+
 /** How much is said. */
 export interface Detail {
   readonly quiet: boolean
@@ -10,9 +15,9 @@ export interface Detail {
 export function eventMessage(event: PipelineEvent, { verbose }: Detail): string | undefined {
   switch (event.type) {
     case 'source-failed':
-      return `failed: ${event.source}: ${event.message}${event.hint === undefined ? '' : ` ${event.hint}`}`
+      return `${faultMessage(event.source, event.message)}${event.hint === undefined ? '' : `. ${event.hint}`}`
     case 'source-skipped':
-      if (event.fault) return `failed: ${event.source}: ${event.detail}`
+      if (event.fault) return faultMessage(event.source, event.detail)
       return verbose ? `passed over: ${event.source}: ${event.detail}` : undefined
     case 'model-loaded':
       return verbose ? `model loaded in ${event.durationMs} ms` : undefined

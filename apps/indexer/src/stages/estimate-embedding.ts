@@ -14,12 +14,8 @@ export async function estimateEmbedding(
   await embedder.load({ signal })
   const sampleTokens = sample.reduce((sum, text) => sum + embedder.countTokens(text), 0)
   // The first text pays for what is allocated once.
-  const texts = [...sample.slice(0, 1), ...sample]
-  let startedAt = performance.now()
-  let count = 0
-  for await (const _ of embedder.embedDocuments(texts, { signal })) {
-    count++
-    if (count === 1) startedAt = performance.now()
-  }
+  await Array.fromAsync(embedder.embedDocuments(sample.slice(0, 1), { signal }))
+  const startedAt = performance.now()
+  await Array.fromAsync(embedder.embedDocuments(sample, { signal }))
   return Math.round(((performance.now() - startedAt) * tokensToEmbed) / sampleTokens)
 }

@@ -7,9 +7,9 @@ import type { ResolvedConfig } from '../config/resolved-config.ts'
 /** The embedder of the configured model. Reads the model's header and hash; the model itself is loaded by its first use. */
 export async function openEmbedder({ model, embedding }: ResolvedConfig): Promise<Embedder> {
   const { path, name, queryPrefix, documentPrefix, maxTokens } = model
-  const isStarter = path === 'starter'
+  const isStarter = path === 'starter' || path === starterModel.name
   if (!isStarter && !path.toLowerCase().endsWith('.gguf')) {
-    throw new QuernError('MODEL_NOT_FOUND', `"${path}" is neither the name of a known model nor a .gguf file`, {
+    throw new QuernError('MODEL_NOT_FOUND', `${path} is neither the name of a known model nor a .gguf file`, {
       hint: 'Give --model the path of a .gguf embedding model, or "starter" for the bundled one.',
     })
   }

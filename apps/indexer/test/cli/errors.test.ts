@@ -170,7 +170,7 @@ test('a corrupt PDF is reported, named and counted, and the rest is indexed', as
   await writeFile(join(cwd, 'docs', 'broken.pdf'), '%PDF-1.7 and then nothing that a reader could use')
   const result = await runIndexer(['run', 'docs'], { cwd })
   expect(result.exitCode).toBe(3)
-  expect(result.stderr).toMatch(/^failed: docs\/broken\.pdf: /m)
+  expect(result.stderr).toMatch(/^failed: docs\/broken\.pdf is damaged .*\)\. Open /m)
   expect(result.stdout).toMatch(/2 new .* 1 failed/)
 
   const strict = await runIndexer(['run', 'docs', '--strict'], { cwd })

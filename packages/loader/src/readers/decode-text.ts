@@ -75,7 +75,7 @@ async function decodeDeclared(bytes: Uint8Array, declared: string | undefined): 
 }
 
 async function decodeDetected(bytes: Uint8Array, sourceId: string): Promise<DecodedText> {
-  if (hasManyControlBytes(bytes)) throw binaryContent(sourceId, 'more than 2 % of it are control characters.')
+  if (hasManyControlBytes(bytes)) throw binaryContent(sourceId, 'more than 2 % of it are control characters')
   const { default: chardet } = await import('chardet')
   const candidates = detectionSamples(bytes).flatMap((sample) =>
     chardet.analyse(sample).map(({ name, confidence }) => ({ name, confidence, sample })),
@@ -100,22 +100,22 @@ async function decodeDetected(bytes: Uint8Array, sourceId: string): Promise<Deco
 export async function decodeText(bytes: Uint8Array, options: DecodeTextOptions): Promise<DecodedText> {
   const { sourceId, declaredEncoding } = options
   if (bytes.length > constants.MAX_STRING_LENGTH) {
-    throw resourceLimit(sourceId, `${bytes.length} bytes, and a text can have ${constants.MAX_STRING_LENGTH}.`)
+    throw resourceLimit(sourceId, `${bytes.length} bytes, and a text can have ${constants.MAX_STRING_LENGTH}`)
   }
   const mark = byteOrderMarks.find((candidate) => candidate.bytes.every((byte, at) => bytes[at] === byte))
   if (mark !== undefined) {
     const text = (await decodeAs(bytes, mark.encoding)) ?? ''
     const sound = mark.encoding === 'utf-8' && isUtf8(bytes)
     if (!sound && looksWronglyDecoded(text))
-      throw binaryContent(sourceId, `it begins like ${mark.encoding}, but goes on otherwise.`)
+      throw binaryContent(sourceId, `it begins like ${mark.encoding}, but goes on otherwise`)
     return { text: normalizeText(text) }
   }
-  if (hasBinarySignature(bytes)) throw binaryContent(sourceId, 'its first bytes are those of a binary format.')
+  if (hasBinarySignature(bytes)) throw binaryContent(sourceId, 'its first bytes are those of a binary format')
   if (hasZeroByte(bytes)) {
     const encoding = guessUtf16(bytes)
     const text = encoding === undefined ? undefined : await decodeAs(bytes, encoding)
     if (encoding === undefined || text === undefined || looksWronglyDecoded(text)) {
-      throw binaryContent(sourceId, 'it holds zero bytes.')
+      throw binaryContent(sourceId, 'it holds zero bytes')
     }
     return { text: normalizeText(text), encoding }
   }

@@ -24,20 +24,20 @@ const ownWorkerUrl = import.meta.url.endsWith('.ts')
 
 function refusal(sourceId: string, code: number): QuernError {
   // FPDF_ERR_PASSWORD and FPDF_ERR_SECURITY of fpdfview.h.
-  if (code !== 4 && code !== 5) return corruptFile(sourceId, `it is not a whole PDF (PDFium error ${code}).`)
+  if (code !== 4 && code !== 5) return corruptFile(sourceId, `it is not a whole PDF (PDFium error ${code})`)
   const why = code === 4 ? 'it needs a password' : 'its encryption is not supported'
-  return new QuernError('ENCRYPTED', `${sourceId} cannot be read: ${why}.`, { hint: 'Save a copy without a password.' })
+  return new QuernError('ENCRYPTED', `${sourceId} cannot be read: ${why}`, { hint: 'Save a copy without a password.' })
 }
 
 function breakdown(sourceId: string, message: string, memoryBytes: number): QuernError {
-  const why = `the PDF engine broke down (${message}) with ${Math.round(memoryBytes / 2 ** 20)} MiB in use.`
+  const why = `the PDF engine broke down (${message}) with ${Math.round(memoryBytes / 2 ** 20)} MiB in use`
   const isMemory = memoryBytes >= muchMemoryBytes || /memory/i.test(message)
   return isMemory ? resourceLimit(sourceId, why) : corruptFile(sourceId, why)
 }
 
 function noText(sourceId: string, pageCount: number): QuernError {
-  const pages = pageCount === 1 ? 'Its one page holds' : `None of its ${pageCount} pages holds`
-  return new QuernError('NO_TEXT', `${sourceId} has no text. ${pages} ${pageCount === 1 ? 'no' : 'any'} text.`, {
+  const pages = pageCount === 1 ? 'its one page holds none' : `none of its ${pageCount} pages holds any`
+  return new QuernError('NO_TEXT', `${sourceId} has no text: ${pages}`, {
     hint: 'If the pages are scanned, run text recognition (OCR) over the file first.',
   })
 }
@@ -48,7 +48,7 @@ function toSegment({ page, label, start, end }: PdfPage): Segment {
 
 function toResult(sourceId: string, pdf: PdfText): ReadResult {
   const { text, pages, pageCount, unreadablePages, title, author, date, language } = pdf
-  if (unreadablePages === pageCount) throw corruptFile(sourceId, `none of its ${pageCount} pages can be opened.`)
+  if (unreadablePages === pageCount) throw corruptFile(sourceId, `none of its ${pageCount} pages can be opened`)
   if (text === '') throw noText(sourceId, pageCount)
   return {
     pageContent: text,
@@ -68,7 +68,7 @@ function toReadResult(sourceId: string, reply: PdfReply): ReadResult {
     case 'refused':
       throw refusal(sourceId, reply.code)
     case 'too-long':
-      throw resourceLimit(sourceId, 'its text is longer than 64 Mi characters.')
+      throw resourceLimit(sourceId, 'its text is longer than 64 Mi characters')
     case 'crashed':
       throw breakdown(sourceId, reply.message, reply.memoryBytes)
   }

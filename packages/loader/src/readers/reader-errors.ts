@@ -11,7 +11,7 @@ export function binaryContent(sourceId: string, why: string): QuernError {
 export function encodingUnknown(sourceId: string): QuernError {
   return new QuernError(
     'ENCODING_UNKNOWN',
-    `The character encoding of ${sourceId} could not be told: none that is known fits.`,
+    `the character encoding of ${sourceId} could not be told: none that is known fits`,
     {
       hint: 'Save the file as UTF-8.',
     },

@@ -48,7 +48,7 @@ async function parsePage(parsing: Parsing, furniture: Furniture): Promise<Page> 
     await nextTurn()
     signal?.throwIfAborted()
     if (performance.now() > deadline) {
-      throw new QuernError('TIMEOUT', `${sourceId} could not be read within ${timeoutMs} ms.`, {
+      throw new QuernError('TIMEOUT', `${sourceId} could not be read within ${timeoutMs} ms`, {
         hint: 'Exclude the file, or grant more time.',
       })
     }

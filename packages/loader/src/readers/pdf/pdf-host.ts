@@ -41,13 +41,13 @@ function startWorker(state: HostState): Worker {
 }
 
 function timeout({ sourceId, timeoutMs }: ReadRequest): QuernError {
-  return new QuernError('TIMEOUT', `${sourceId} could not be read within ${timeoutMs} ms.`, {
+  return new QuernError('TIMEOUT', `${sourceId} could not be read within ${timeoutMs} ms`, {
     hint: 'Exclude the file, or grant more time.',
   })
 }
 
 function engineFailed(sourceId: string, why: string, cause?: unknown): QuernError {
-  return new QuernError('RESOURCE_LIMIT', `${sourceId} could not be read: the PDF engine broke down (${why}).`, {
+  return new QuernError('RESOURCE_LIMIT', `${sourceId} could not be read: the PDF engine broke down (${why})`, {
     hint: 'Exclude the file. If it happens to every PDF, install the package @embedpdf/pdfium again.',
     cause,
   })
@@ -96,7 +96,7 @@ async function readInTurn(state: HostState, request: ReadRequest): Promise<PdfRe
 }
 
 function closed({ sourceId }: ReadRequest, cause?: unknown): QuernError {
-  return new QuernError('UNREADABLE', `${sourceId} was not read: the PDF reader is closed.`, {
+  return new QuernError('UNREADABLE', `${sourceId} was not read: the PDF reader is closed`, {
     hint: 'Close readers only after the last file.',
     cause,
   })
