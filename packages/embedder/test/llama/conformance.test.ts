@@ -1,7 +1,7 @@
 import { describeEmbedder } from '@quern/core/testing'
 import { tinyModelPath } from '@quern/test-fixtures'
 import { describe, test } from 'vitest'
-import { openLlamaEmbedder } from '../src/index.ts'
+import { openLlamaEmbedder } from '../../src/index.ts'
 
 for (const concurrency of [1, 3]) {
   describeEmbedder(

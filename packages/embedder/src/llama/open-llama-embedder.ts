@@ -1,9 +1,11 @@
-import { hashParts, QuernError, vectorFault, vectorLength } from '@quern/core'
+import { hashParts, QuernError } from '@quern/core'
 import type { CallOptions, Embedder, EmbeddingSpace } from '@quern/core'
 import type { LlamaEmbedderOptions } from './llama-embedder-options.ts'
 import { loadLlamaEngine } from './llama-engine.ts'
 import type { LlamaEngine, Tokens } from './llama-engine.ts'
-import { mapInOrder } from './map-in-order.ts'
+import { mapInOrder } from '../map-in-order.ts'
+import { textEmpty, textTooLong } from '../text-errors.ts'
+import { unitVector } from '../unit-vector.ts'
 import { readModelFile } from './model-file.ts'
 import type { ModelFile } from './model-file.ts'
 import { createPriorityPool } from './priority-pool.ts'
@@ -29,12 +31,6 @@ interface TextRequest {
   readonly index?: number
   readonly urgent: boolean
   readonly signal?: AbortSignal | undefined
-}
-
-/** A vector of unit length in single precision, computed in double. */
-function normalise(vector: readonly number[]): Float32Array {
-  const length = vectorLength(vector)
-  return Float32Array.from(vector, (value) => value / length)
 }
 
 /**
@@ -114,19 +110,9 @@ class LlamaEmbedder implements Embedder {
   }
 
   #tokenize({ engine }: LoadedModel, { text, prefix, index }: TextRequest): Tokens {
-    const details = index === undefined ? {} : { index }
-    const name = index === undefined ? 'the query' : `text ${index}`
     const tokens = text.trim() === '' ? [] : engine.tokenize(prefix + text)
-    if (tokens.length === 0) {
-      throw new QuernError('TEXT_EMPTY', `${name} is blank: there is nothing to embed`, { details })
-    }
-    if (tokens.length > this.maxTokens) {
-      throw new QuernError(
-        'TEXT_TOO_LONG',
-        `${name} has ${tokens.length} tokens; at most ${this.maxTokens} fit, and nothing is cut off`,
-        { details, hint: 'Split it into smaller pieces (@quern/chunker counts with countTokens).' },
-      )
-    }
+    if (tokens.length === 0) throw textEmpty(index)
+    if (tokens.length > this.maxTokens) throw textTooLong(index, tokens.length, this.maxTokens)
     return tokens
   }
 
@@ -134,17 +120,8 @@ class LlamaEmbedder implements Embedder {
     const model = await this.#model(request.signal)
     const tokens = this.#tokenize(model, request)
     const { urgent, signal, index } = request
-    const vector = normalise(await model.pool.use((compute) => compute(tokens), { urgent, signal }))
-    const fault = vectorFault(vector, this.space.dimensions, 1e-5)
-    if (fault === undefined) return vector
-    throw new QuernError(
-      'VECTOR_INVALID',
-      `${this.space.model} gave no vector for a text of ${tokens.length} tokens: ${fault}`,
-      {
-        hint: 'The model file may be damaged: compare its checksum with that of its publisher.',
-        details: index === undefined ? {} : { index },
-      },
-    )
+    const vector = await model.pool.use((compute) => compute(tokens), { urgent, signal })
+    return unitVector(vector, { ...this.space, index })
   }
 
   async embedQuery(text: string, { signal }: CallOptions = {}): Promise<Float32Array> {

@@ -1,4 +1,4 @@
-import { openLlamaEmbedder } from '../src/index.ts'
+import { openLlamaEmbedder } from '../../src/index.ts'
 
 const [modelPath = '', step] = process.argv.slice(2)
 const embedder = await openLlamaEmbedder({ modelPath })

@@ -1,6 +1,6 @@
 import { tinyModelPath } from '@quern/test-fixtures'
 import { describe, expect, test } from 'vitest'
-import { openLlamaEmbedder, recommendedThreadPoolSize } from '../src/index.ts'
+import { openLlamaEmbedder, recommendedThreadPoolSize } from '../../src/index.ts'
 
 describe('the limit of a text', () => {
   test('is one token less than the model was trained for', async () => {

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { encodeGguf, temporaryFolder, tinyModelDimensions, tinyModelPath } from '@quern/test-fixtures'
 import type { GgufValue } from '@quern/test-fixtures'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { openLlamaEmbedder } from '../src/index.ts'
-import type { LlamaEmbedderOptions } from '../src/index.ts'
+import { openLlamaEmbedder } from '../../src/index.ts'
+import type { LlamaEmbedderOptions } from '../../src/index.ts'
 
 async function pathInFolder(name: string): Promise<string> {
   const folder = await temporaryFolder()
