@@ -1,3 +1,4 @@
+export { bgeSmallShapePath } from './bge-small-shape.ts'
 export { createFakeEmbedder } from '@quern/core/testing'
 export type { FakeEmbedder, FakeEmbedderOptions } from '@quern/core/testing'
 export { corpusFolder } from './corpus-folder.ts'

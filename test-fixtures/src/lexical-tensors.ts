@@ -51,14 +51,14 @@ export function createLexicalTensors(vocabulary: readonly string[], shape: BertS
   }
 
   const tensors: GgufTensor[] = []
-  const add = (name: string, dimensions: readonly number[], values: Float32Array): void => {
-    tensors.push({ name, dimensions, values })
+  const add = (name: string, dimensions: readonly number[], values: Float32Array, quantise = false): void => {
+    tensors.push({ name, dimensions, values, quantise })
   }
   const addNorm = (name: string): void => {
     add(`${name}.weight`, [hidden], filled(hidden, 1))
     add(`${name}.bias`, [hidden], filled(hidden, 0))
   }
-  add('token_embd.weight', [hidden, vocabulary.length], tokens)
+  add('token_embd.weight', [hidden, vocabulary.length], tokens, true)
   add('position_embd.weight', [hidden, context], filled(hidden * context, 0))
   add('token_types.weight', [hidden, 2], filled(hidden * 2, 0))
   addNorm('token_embd_norm')
@@ -70,7 +70,7 @@ export function createLexicalTensors(vocabulary: readonly string[], shape: BertS
       weights: Float32Array,
       bias = filled(rows, 0),
     ): void => {
-      add(`${block}.${name}.weight`, [columns, rows], weights)
+      add(`${block}.${name}.weight`, [columns, rows], weights, true)
       add(`${block}.${name}.bias`, [rows], bias)
     }
     const square = [hidden, hidden] as const

@@ -1,3 +1,12 @@
+/** A text that did not fit and was embedded all the same, as `overlong` says. */
+export interface OverlongText {
+  /** Position in the input of `embedDocuments`; absent for a query. */
+  readonly index?: number
+  /** Tokens of the whole text, special tokens and prefix included. */
+  readonly tokens: number
+  readonly maxTokens: number
+}
+
 /** What `openLlamaEmbedder` needs to know. */
 export interface LlamaEmbedderOptions {
   /** Path of an embedding model in GGUF format. */
@@ -13,8 +22,18 @@ export interface LlamaEmbedderOptions {
    * one; the default is at most 2047, since memory grows with it.
    */
   readonly maxTokens?: number
+  /**
+   * What is done with a text of more than `maxTokens`: `error` refuses it (default); `truncate` embeds its beginning; `split-and-mean`
+   * embeds it in pieces and takes the mean of their vectors, weighted by tokens. Part of the fingerprint unless `error`.
+   */
+  readonly overlong?: 'error' | 'truncate' | 'split-and-mean'
+  /** Told of each text that was truncated or split. What it throws fails the text. */
+  readonly onOverlong?: (text: OverlongText) => void
   /** Texts that are embedded at the same time, each by one thread. Default: one for each processor, at most 16. */
   readonly concurrency?: number
-  /** Where the model runs: `off` is the processor alone (default), `auto` the best of what is there. */
+  /**
+   * Where the model runs: `auto` is the best device that node-llama-cpp has a prebuilt binary for here (default), `off` the processor
+   * alone. Nothing is compiled or downloaded.
+   */
   readonly gpu?: 'auto' | 'off' | 'cuda' | 'metal' | 'vulkan'
 }

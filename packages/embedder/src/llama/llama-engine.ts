@@ -12,8 +12,12 @@ export type Tokens = readonly Token[]
 
 /** A loaded model: a tokenizer, and contexts that each compute one vector at a time. */
 export interface LlamaEngine {
-  /** Tokens of a text, special tokens included. */
+  /** Tokens of a text, special tokens left out. */
   tokenize(text: string): Tokens
+  /** These tokens with the special ones around them, as the model wants them. */
+  frame(tokens: Tokens): Tokens
+  /** Number of special tokens that `frame` puts around. */
+  readonly frameLength: number
   /** Each computes the vector of one text; not to be used for another before it has resolved. Not normalised. */
   readonly contexts: readonly ((tokens: Tokens) => Promise<readonly number[]>)[]
   /** Frees the model. Computations must have ended. */
@@ -64,7 +68,9 @@ async function prepare(model: LlamaModel, request: LoadRequest): Promise<LlamaEn
   const after = last === null ? [] : [last]
   const contexts = await createContexts(model, request)
   return {
-    tokenize: (text) => [...before, ...model.tokenize(text), ...after],
+    tokenize: (text) => model.tokenize(text),
+    frame: (tokens) => [...before, ...tokens, ...after],
+    frameLength: before.length + after.length,
     contexts: contexts.map((context) => async (tokens) => (await context.getEmbeddingFor([...tokens])).vector),
     async dispose() {
       await Promise.all(contexts.map((context) => context.dispose()))
@@ -83,20 +89,21 @@ async function load({ llama }: SharedLlama, request: LoadRequest): Promise<Llama
   }
 }
 
-/** Loads a model. Rejects with `MODEL_INVALID` and llama.cpp's own words when it cannot be loaded, or with the signal's reason. */
+/**
+ * Loads a model. Rejects with `MODEL_INVALID` and llama.cpp's own words when it cannot be loaded, with the signal's reason, and as
+ * `sharedLlama` does.
+ */
 export async function loadLlamaEngine(request: LoadRequest): Promise<LlamaEngine> {
   const { file, options, signal } = request
-  let lines: readonly string[] = []
+  const shared = await sharedLlama(options.gpu)
   try {
-    const shared = await sharedLlama(options.gpu)
-    lines = shared.logs
     signal.throwIfAborted()
     return await load(shared, request)
   } catch (error) {
     signal.throwIfAborted()
     // What llama.cpp logged arrives a turn later.
     await nextTurn()
-    const words = new Set([errorMessage(error), ...lines])
+    const words = new Set([errorMessage(error), ...shared.logs])
     throw modelInvalid(file.path, `is a GGUF file that llama.cpp does not load (${[...words].join('; ')})`, error)
   }
 }

@@ -1,10 +1,12 @@
 import { hashParts, QuernError } from '@quern/core'
 import type { CallOptions, Embedder, EmbeddingSpace } from '@quern/core'
+import { fitTokens } from './fit-tokens.ts'
 import type { LlamaEmbedderOptions } from './llama-embedder-options.ts'
 import { loadLlamaEngine } from './llama-engine.ts'
 import type { LlamaEngine, Tokens } from './llama-engine.ts'
 import { mapInOrder } from '../map-in-order.ts'
-import { textEmpty, textTooLong } from '../text-errors.ts'
+import { orAbort } from '../or-abort.ts'
+import { indexDetails, textEmpty, textTooLong } from '../text-errors.ts'
 import { unitVector } from '../unit-vector.ts'
 import { readModelFile } from './model-file.ts'
 import type { ModelFile } from './model-file.ts'
@@ -12,6 +14,7 @@ import { createPriorityPool } from './priority-pool.ts'
 import type { PriorityPool } from './priority-pool.ts'
 import { resolveOptions } from './resolve-options.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
+import { weightedMean } from './weighted-mean.ts'
 
 /** Counted up whenever the same model file and prefix come to give other vectors. */
 const rulesVersion = '1'
@@ -61,7 +64,16 @@ class LlamaEmbedder implements Embedder {
     this.#file = file
     this.#options = options
     this.maxTokens = options.contextSize - 1
-    const fingerprint = hashParts('quern-llama', rulesVersion, sha256, pooling, 'l2', options.documentPrefix)
+    const overlong = options.overlong === 'error' ? [] : [options.overlong]
+    const fingerprint = hashParts(
+      'quern-llama',
+      rulesVersion,
+      sha256,
+      pooling,
+      'l2',
+      options.documentPrefix,
+      ...overlong,
+    )
     this.space = { model, dimensions, fingerprint }
   }
 
@@ -90,7 +102,7 @@ class LlamaEmbedder implements Embedder {
   async #model(signal?: AbortSignal): Promise<LoadedModel> {
     this.#check(signal)
     const loading = (this.#loading ??= this.#start())
-    const model = this.#loaded ?? (await loading)
+    const model = this.#loaded ?? (await orAbort(loading, signal))
     this.#check(signal)
     return model
   }
@@ -106,22 +118,42 @@ class LlamaEmbedder implements Embedder {
         hint: 'Await load() before counting tokens.',
       })
     }
-    return this.#loaded.engine.tokenize(this.#options.documentPrefix + text).length
+    const { engine } = this.#loaded
+    return engine.tokenize(this.#options.documentPrefix + text).length + engine.frameLength
   }
 
-  #tokenize({ engine }: LoadedModel, { text, prefix, index }: TextRequest): Tokens {
+  /** The tokens of a text in pieces that fit, mostly one. */
+  #fit({ engine }: LoadedModel, { text, prefix, index }: TextRequest): readonly Tokens[] {
+    const { overlong, onOverlong } = this.#options
     const tokens = text.trim() === '' ? [] : engine.tokenize(prefix + text)
-    if (tokens.length === 0) throw textEmpty(index)
-    if (tokens.length > this.maxTokens) throw textTooLong(index, tokens.length, this.maxTokens)
-    return tokens
+    const length = tokens.length + engine.frameLength
+    if (length === 0 || text.trim() === '') throw textEmpty(index)
+    const pieces = fitTokens(tokens, this.maxTokens - engine.frameLength, overlong)
+    if (pieces.length === 0) throw textTooLong(index, length, this.maxTokens)
+    if (length > this.maxTokens) onOverlong?.({ ...indexDetails(index), tokens: length, maxTokens: this.maxTokens })
+    return pieces
   }
 
   async #embed(request: TextRequest): Promise<Float32Array> {
     const model = await this.#model(request.signal)
-    const tokens = this.#tokenize(model, request)
     const { urgent, signal, index } = request
-    const vector = await model.pool.use((compute) => compute(tokens), { urgent, signal })
-    return unitVector(vector, { ...this.space, index })
+    const origin = { ...this.space, index }
+    const pieces = this.#fit(model, request)
+    const vectors = await Promise.all(
+      pieces.map(async (piece) => {
+        const tokens = model.engine.frame(piece)
+        return unitVector(await model.pool.use((compute) => compute(tokens), { urgent, signal }), origin)
+      }),
+    )
+    const [only] = vectors
+    if (only !== undefined && vectors.length === 1) return only
+    return unitVector(
+      weightedMean(
+        vectors,
+        pieces.map((piece) => piece.length),
+      ),
+      origin,
+    )
   }
 
   async embedQuery(text: string, { signal }: CallOptions = {}): Promise<Float32Array> {
@@ -134,8 +166,19 @@ class LlamaEmbedder implements Embedder {
   ): AsyncGenerator<Float32Array, void, undefined> {
     await this.#model(signal)
     const { documentPrefix: prefix, concurrency } = this.#options
-    const embed = (text: string, index: number, stop: AbortSignal): Promise<Float32Array> =>
-      this.#embed({ text, prefix, index, urgent: false, signal: stop })
+    const running = new Map<string, Promise<Float32Array>>()
+    const embed = async (text: string, index: number, stop: AbortSignal): Promise<Float32Array> => {
+      // Equal texts that are on the way together are embedded once.
+      const twin = running.get(text)
+      if (twin !== undefined) return (await twin).slice()
+      const own = this.#embed({ text, prefix, index, urgent: false, signal: stop })
+      running.set(text, own)
+      try {
+        return (await own).slice()
+      } finally {
+        running.delete(text)
+      }
+    }
     yield* mapInOrder(texts, embed, { lookAhead: concurrency * lookAheadPerContext, signal })
   }
 

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { QuernError } from '@quern/core'
+import type { Overlong } from './fit-tokens.ts'
 import type { LlamaEmbedderOptions } from './llama-embedder-options.ts'
 import type { ModelFile } from './model-file.ts'
 
@@ -14,6 +15,8 @@ export interface ResolvedOptions {
   readonly contextSize: number
   readonly concurrency: number
   readonly gpu: NonNullable<LlamaEmbedderOptions['gpu']>
+  readonly overlong: Overlong
+  readonly onOverlong: LlamaEmbedderOptions['onOverlong']
 }
 
 function checkCount(name: string, value: number, most: number, why: string): void {
@@ -37,6 +40,8 @@ export function resolveOptions(options: LlamaEmbedderOptions, model: ModelFile):
     documentPrefix: options.documentPrefix ?? '',
     contextSize: maxTokens + 1,
     concurrency,
-    gpu: options.gpu ?? 'off',
+    gpu: options.gpu ?? 'auto',
+    overlong: options.overlong ?? 'error',
+    onOverlong: options.onOverlong,
   }
 }

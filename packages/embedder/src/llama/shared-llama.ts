@@ -1,3 +1,4 @@
+import { QuernError } from '@quern/core'
 import type { Llama } from 'node-llama-cpp'
 import type { LlamaEmbedderOptions } from './llama-embedder-options.ts'
 
@@ -31,10 +32,32 @@ async function startLlama(gpu: Gpu): Promise<SharedLlama> {
     // Each context has one thread; how many there are is the embedder's choice.
     maxThreads: 0,
   })
+  if (gpu !== 'auto' && gpu !== 'off' && llama.gpu !== gpu) {
+    await llama.dispose()
+    throw new Error(`it would run on ${llama.gpu === false ? 'the processor' : llama.gpu}`)
+  }
   return { llama, logs }
 }
 
-/** llama.cpp for this kind of device; started by the first call, shared by all, there until the process ends. */
+function cannotStart(gpu: Gpu, cause: unknown): QuernError {
+  const where = `${process.platform} ${process.arch}`
+  const reason = cause instanceof Error ? cause.message || cause.name : String(cause)
+  if (gpu === 'auto' || gpu === 'off') {
+    return new QuernError('EMBEDDER_FAILED', `llama.cpp does not start on ${where}: ${reason}`, {
+      hint: 'Check that the prebuilt package of node-llama-cpp for this platform is installed (optional dependencies).',
+      cause,
+    })
+  }
+  return new QuernError('OPTION_INVALID', `there is no llama.cpp for ${gpu} on ${where}: ${reason}`, {
+    hint: `Install the prebuilt package of node-llama-cpp for ${gpu}, or compute with --gpu auto or --gpu off.`,
+    cause,
+  })
+}
+
+/**
+ * llama.cpp for this kind of device; started by the first call, shared by all, there until the process ends. Rejects with
+ * `OPTION_INVALID` when there is none for a device that was named, with `EMBEDDER_FAILED` when it does not start at all.
+ */
 export async function sharedLlama(gpu: Gpu): Promise<SharedLlama> {
   const starting = started.get(gpu) ?? startLlama(gpu)
   started.set(gpu, starting)
@@ -42,6 +65,6 @@ export async function sharedLlama(gpu: Gpu): Promise<SharedLlama> {
     return await starting
   } catch (error) {
     started.delete(gpu)
-    throw error
+    throw cannotStart(gpu, error)
   }
 }

@@ -1,0 +1,98 @@
+/**
+ * How fast texts are embedded, three ways in turn: the plain loop with node-llama-cpp's default options, one context with one thread,
+ * and this project's embedder. Run: pnpm --filter @quern/bench embedding [model.gguf] [--seconds 4] [--rounds 3]
+ */
+import { parseArgs } from 'node:util'
+import { openLlamaEmbedder } from '@quern/embedder'
+import { bgeSmallShapePath } from '@quern/test-fixtures'
+import { getLlama, LlamaLogLevel } from 'node-llama-cpp'
+import { describeMachine } from './machine.ts'
+import { measureInTurn, median } from './measure.ts'
+import type { Sample, Variant } from './measure.ts'
+
+const words =
+  'stone water wheel grain flour bread wind sail river mill oven salt time work hand house road field'.split(' ')
+
+/** A text of exactly this many tokens, special ones included. */
+function textOf(tokens: number, countTokens: (text: string) => number, salt: number): string {
+  let text = ''
+  for (let i = 0; countTokens(text) < tokens; i++) text += `${words[(i * 7 + salt) % words.length]} `
+  while (countTokens(text) > tokens) text = text.slice(0, -1)
+  return text
+}
+
+/** Runs through the texts again and again until the time is over. */
+function* untilOver(texts: readonly string[], seconds: number): Generator<string> {
+  const end = performance.now() + seconds * 1000
+  for (let i = 0; performance.now() < end; i++) yield texts[i % texts.length] as string
+}
+
+const { values, positionals } = parseArgs({
+  options: { seconds: { type: 'string', default: '4' }, rounds: { type: 'string', default: '3' } },
+  allowPositionals: true,
+})
+const seconds = Number(values.seconds)
+const rounds = Number(values.rounds)
+const modelPath = positionals[0] ?? (await bgeSmallShapePath())
+
+await using embedder = await openLlamaEmbedder({ modelPath, gpu: 'off' })
+await embedder.load()
+const llama = await getLlama({ gpu: false, build: 'never', skipDownload: true, logLevel: LlamaLogLevel.error })
+const model = await llama.loadModel({ modelPath })
+const defaultContext = await model.createEmbeddingContext()
+const singleContext = await model.createEmbeddingContext({ threads: 1, contextSize: 512, batchSize: 512 })
+
+function loop(name: string, context: typeof defaultContext, texts: readonly string[], tokens: number): Variant {
+  return {
+    name,
+    async run(duration) {
+      let units = 0
+      for (const text of untilOver(texts, duration)) {
+        await context.getEmbeddingFor(text)
+        units += tokens
+      }
+      return units
+    },
+  }
+}
+
+function ours(texts: readonly string[], tokens: number): Variant {
+  return {
+    name: 'Quern',
+    async run(duration) {
+      let units = 0
+      for await (const _ of embedder.embedDocuments(untilOver(texts, duration))) units += tokens
+      return units
+    },
+  }
+}
+
+function tokensPerSecond(samples: readonly Sample[]): number {
+  return median(samples.map(({ units, wallSeconds }) => units / wallSeconds))
+}
+
+function row(name: string, samples: readonly Sample[], baseline: readonly Sample[]): string {
+  const perCpuSecond = median(samples.map(({ units, cpuSeconds }) => units / cpuSeconds))
+  const speed = tokensPerSecond(samples)
+  const ratio = speed / tokensPerSecond(baseline)
+  return `| ${name} | ${speed.toFixed(0)} | ${perCpuSecond.toFixed(0)} | ${ratio.toFixed(1)}× |`
+}
+
+console.log(await describeMachine(['node-llama-cpp']))
+console.log(`model: ${modelPath.split(/[/\\]/).at(-1)}; median of ${rounds} rounds of ${seconds} s, in turn\n`)
+for (const tokens of [20, 128, 480]) {
+  // Many different texts: equal ones that are on the way together would be embedded once.
+  const texts = Array.from({ length: 97 }, (_, salt) =>
+    textOf(tokens, (text) => embedder.countTokens(text), salt * 13 + salt),
+  )
+  const variants = [
+    loop('plain loop, default options', defaultContext, texts, tokens),
+    loop('one context, one thread', singleContext, texts, tokens),
+    ours(texts, tokens),
+  ]
+  const samples = await measureInTurn(variants, { rounds, seconds })
+  const baseline = samples.get('plain loop, default options') ?? []
+  console.log(`| ${tokens} tokens a text | tokens/s | tokens/CPU-s | against the plain loop |\n|---|---|---|---|`)
+  for (const [name, list] of samples) console.log(row(name, list, baseline))
+  console.log('')
+}

@@ -1,0 +1,84 @@
+import { vectorLength } from '@quern/core'
+import { tinyModelPath } from '@quern/test-fixtures'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { openLlamaEmbedder } from '../../src/index.ts'
+import type { OverlongText } from '../../src/index.ts'
+import { fitTokens } from '../../src/llama/fit-tokens.ts'
+
+const maxTokens = 12
+/** Ten words fit beside the two special tokens. */
+const long = 'the water of the mill and the wind of the sea and the stone of the quern and flour'
+
+async function embedOne(
+  overlong: 'truncate' | 'split-and-mean',
+  text: string,
+  onOverlong?: (text: OverlongText) => void,
+) {
+  await using embedder = await openLlamaEmbedder({
+    modelPath: await tinyModelPath(),
+    maxTokens,
+    overlong,
+    ...(onOverlong === undefined ? {} : { onOverlong }),
+  })
+  const [vector] = await Array.fromAsync(embedder.embedDocuments([text]))
+  return vector as Float32Array
+}
+
+describe('a text over the limit', () => {
+  test('is truncated when that was asked for, and told of', async () => {
+    const told: OverlongText[] = []
+    const vector = await embedOne('truncate', long, (text) => told.push(text))
+    await using whole = await openLlamaEmbedder({ modelPath: await tinyModelPath() })
+    await whole.load()
+    expect(told).toEqual([{ index: 0, tokens: whole.countTokens(long), maxTokens }])
+    const words = long.split(' ')
+    const beginnings = words.map((_, i) => words.slice(0, i + 1).join(' '))
+    const longest = beginnings.findLast((text) => whole.countTokens(text) <= maxTokens) ?? ''
+    expect(vector).toEqual(await whole.embedQuery(longest))
+  })
+
+  test('is split when that was asked for: all of it counts', async () => {
+    const split = await embedOne('split-and-mean', long)
+    const other = await embedOne('split-and-mean', `${long.slice(0, -5)} bread`)
+    expect(Math.abs(1 - vectorLength(split))).toBeLessThan(1e-5)
+    expect(split).not.toEqual(other)
+    expect(split).not.toEqual(await embedOne('truncate', long))
+  })
+
+  test('that fits has the same vector whatever was asked for', async () => {
+    const told: OverlongText[] = []
+    const vectors = [
+      await embedOne('truncate', 'the mill', (text) => told.push(text)),
+      await embedOne('split-and-mean', 'the mill', (text) => told.push(text)),
+    ]
+    expect(vectors[0]).toEqual(vectors[1])
+    expect(told).toEqual([])
+  })
+})
+
+test('each way of treating long texts is a space of its own', async () => {
+  const modelPath = await tinyModelPath()
+  const fingerprints = new Set<string>()
+  for (const overlong of ['error', 'truncate', 'split-and-mean'] as const) {
+    await using embedder = await openLlamaEmbedder({ modelPath, overlong })
+    fingerprints.add(embedder.space.fingerprint)
+  }
+  expect(fingerprints.size).toBe(3)
+})
+
+test('pieces of a split text hold all of it, in order, and none is longer than the room or half of another', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat(), { minLength: 1, maxLength: 200 }),
+      fc.integer({ min: 1, max: 50 }),
+      (tokens, room) => {
+        const pieces = fitTokens(tokens, room, 'split-and-mean')
+        expect(pieces.flat()).toEqual(tokens)
+        const lengths = pieces.map((piece) => piece.length)
+        expect(Math.max(...lengths)).toBeLessThanOrEqual(room)
+        expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThanOrEqual(1)
+      },
+    ),
+  )
+})
