@@ -138,6 +138,17 @@ const limitFaults: readonly EmbedderFault[] = [
     }),
   },
   {
+    name: 'has a shorter window than it says, and cuts silently there',
+    refusedBy: 'tells apart texts at the limit that differ in their last word',
+    change: (embedder) => ({
+      embedDocuments: (texts, options) =>
+        embedder.embedDocuments(
+          mapTexts(texts, (text) => text.split(' ').slice(0, 64).join(' ')),
+          options,
+        ),
+    }),
+  },
+  {
     name: 'takes blank texts for a full stop',
     refusedBy: 'refuses blank texts',
     change: (embedder) => ({

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { isQuernError } from '../../quern-error.ts'
 import { assertRefused, collect } from '../assertions.ts'
 import {
+  assertDistinct,
   assertSameVectors,
   collectUntilRejection,
   embedAlone,
@@ -44,6 +45,19 @@ export const limitCases: readonly EmbedderCase[] = [
         await embedder.load()
         const { longest } = textsAtTheLimit(embedder)
         assert.equal((await collect(embedder.embedDocuments([longest]))).length, 1)
+      }),
+  },
+  {
+    name: 'tells apart texts at the limit that differ in their last word',
+    clause: refuses,
+    run: (harness) =>
+      withEmbedder(harness, async (embedder) => {
+        await embedder.load()
+        const { longest } = textsAtTheLimit(embedder)
+        const others = ['bread', 'water', 'wind', 'a', 'z'].map((word) => longest.replace(/grain$/, word))
+        const other = others.find((text) => embedder.countTokens(text) <= embedder.maxTokens)
+        assert.ok(other !== undefined, 'no other text of this length fits')
+        assertDistinct(await collect(embedder.embedDocuments([longest, other])))
       }),
   },
   {
