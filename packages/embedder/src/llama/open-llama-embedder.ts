@@ -3,7 +3,7 @@ import type { CallOptions, Embedder, EmbeddingSpace } from '@quern/core'
 import { fitTokens } from './fit-tokens.ts'
 import type { LlamaEmbedderOptions } from './llama-embedder-options.ts'
 import { loadLlamaEngine } from './llama-engine.ts'
-import type { LlamaEngine, Tokens } from './llama-engine.ts'
+import type { Compute, LlamaEngine, Tokens } from './llama-engine.ts'
 import { mapInOrder } from '../map-in-order.ts'
 import { orAbort } from '../or-abort.ts'
 import { indexDetails, textEmpty, textTooLong } from '../text-errors.ts'
@@ -11,7 +11,7 @@ import { unitVector } from '../unit-vector.ts'
 import { readModelFile } from './model-file.ts'
 import type { ModelFile } from './model-file.ts'
 import { createPriorityPool } from './priority-pool.ts'
-import type { PriorityPool } from './priority-pool.ts'
+import type { PriorityPool, UseOptions } from './priority-pool.ts'
 import { resolveOptions } from './resolve-options.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 import { weightedMean } from './weighted-mean.ts'
@@ -23,7 +23,7 @@ const lookAheadPerContext = 4
 
 interface LoadedModel {
   readonly engine: LlamaEngine
-  readonly pool: PriorityPool<LlamaEngine['contexts'][number]>
+  readonly pool: PriorityPool<Compute>
 }
 
 /** What is known of a text that is to be embedded. */
@@ -86,11 +86,11 @@ class LlamaEmbedder implements Embedder {
     signal?.throwIfAborted()
   }
 
-  async #start(): Promise<LoadedModel> {
+  async #start(expectedTokens: number): Promise<LoadedModel> {
     try {
       const { signal } = this.#closing
-      const engine = await loadLlamaEngine({ file: this.#file, options: this.#options, signal })
-      this.#loaded = { engine, pool: createPriorityPool(engine.contexts) }
+      const engine = await loadLlamaEngine({ file: this.#file, options: this.#options, signal }, expectedTokens)
+      this.#loaded = { engine, pool: createPriorityPool(engine.places) }
       return this.#loaded
     } catch (error) {
       // A later call may try again: the file may have been mended, memory may have become free.
@@ -99,9 +99,9 @@ class LlamaEmbedder implements Embedder {
     }
   }
 
-  async #model(signal?: AbortSignal): Promise<LoadedModel> {
+  async #model(signal?: AbortSignal, expectedTokens = Infinity): Promise<LoadedModel> {
     this.#check(signal)
-    const loading = (this.#loading ??= this.#start())
+    const loading = (this.#loading ??= this.#start(expectedTokens))
     const model = this.#loaded ?? (await orAbort(loading, signal))
     this.#check(signal)
     return model
@@ -134,15 +134,24 @@ class LlamaEmbedder implements Embedder {
     return pieces
   }
 
+  async #compute({ pool }: LoadedModel, tokens: Tokens, options: UseOptions): Promise<readonly number[]> {
+    try {
+      return await pool.use((compute) => compute(tokens), options)
+    } catch (error) {
+      throw this.#closing.signal.aborted ? this.#closed() : error
+    }
+  }
+
   async #embed(request: TextRequest): Promise<Float32Array> {
-    const model = await this.#model(request.signal)
+    // Queries are short: a process that only searches loads nothing else.
+    const model = await this.#model(request.signal, request.urgent ? 1 : Infinity)
     const { urgent, signal, index } = request
     const origin = { ...this.space, index }
     const pieces = this.#fit(model, request)
     const vectors = await Promise.all(
       pieces.map(async (piece) => {
         const tokens = model.engine.frame(piece)
-        return unitVector(await model.pool.use((compute) => compute(tokens), { urgent, signal }), origin)
+        return unitVector(await this.#compute(model, tokens, { urgent, signal }), origin)
       }),
     )
     const [only] = vectors

@@ -10,7 +10,7 @@ export interface PriorityPool<T> {
 }
 
 /** How a thing is asked for. */
-interface UseOptions {
+export interface UseOptions {
   readonly urgent: boolean
   readonly signal?: AbortSignal | undefined
 }
