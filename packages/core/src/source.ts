@@ -49,7 +49,10 @@ export interface Source {
   load(options?: CallOptions): Promise<LoadedSource>
 }
 
-/** Why something that exists was not listed as a source. `IGNORED` and `UNSUPPORTED` are choices, the others faults. */
+/**
+ * Why something that exists was not listed as a source. `IGNORED`, `UNSUPPORTED`, `SYMLINK`, `OUTSIDE_ROOT` and `SPECIAL_FILE` are
+ * choices, the others faults that a person should mend.
+ */
 export type SkipReason =
   | 'IGNORED'
   | 'UNSUPPORTED'

@@ -24,6 +24,12 @@ export function textTooLong(index: TextIndex, tokens: number, maxTokens: number)
   return new QuernError(
     'TEXT_TOO_LONG',
     `${nameOf(index)} has ${tokens} tokens; at most ${maxTokens} fit, and nothing is cut off`,
-    { details: indexDetails(index), hint: 'Split it into smaller pieces (@quern/chunker counts with countTokens).' },
+    {
+      details: indexDetails(index),
+      hint:
+        index === undefined
+          ? 'Ask in fewer words.'
+          : 'Split it into smaller pieces (@quern/chunker counts with countTokens).',
+    },
   )
 }

@@ -1,48 +1,50 @@
 import { QuernError } from '@quern/core'
 import type { Plan } from './plan.ts'
 
-/** Above which number of deletions a run asks first: more than `minimum` sources and more than `share` of those covered. */
+/** A number of deletions above which a run asks first: more than `minimum` sources and more than `share` of those covered. */
 export interface DeletionLimit {
   readonly share: number
   readonly minimum: number
 }
 
-export const defaultDeletionLimit: DeletionLimit = { share: 0.25, minimum: 20 }
+/** A quarter of a store of some size, or most of a small one. */
+const defaultLimits: readonly DeletionLimit[] = [
+  { share: 0.25, minimum: 20 },
+  { share: 0.5, minimum: 4 },
+]
 
 function rootOf(id: string): string {
   const slash = id.indexOf('/')
   return slash < 0 ? id : id.slice(0, slash)
 }
 
-function listedIds(plan: Plan): string[] {
-  const sources = [...plan.new, ...plan.changed, ...plan.touched, ...plan.moved.map(({ source }) => source)]
-  return [...sources.map(({ id }) => id), ...plan.unchanged]
+/** Ids of listed sources that the store knows, by this name or another. */
+function recognisedIds({ changed, touched, unchanged, moved }: Plan): string[] {
+  return [...[...changed, ...touched].map(({ id }) => id), ...unchanged, ...moved.map(({ source }) => source.id)]
+}
+
+function refuse(plan: Plan, reason: string): never {
+  throw new QuernError('MASS_DELETION', reason, {
+    hint: 'Check that the folders are the right ones and complete (mounted, checked out). If the deletion is meant, run again with --allow-mass-delete; with --no-delete nothing is deleted.',
+    details: { deleted: plan.deleted.length, covered: plan.covered },
+  })
 }
 
 /**
- * Rejects with `MASS_DELETION` a plan that would delete most of a store: more than the limit, or everything that the store
- * holds of a root in which nothing was found (an empty folder where a disk should be mounted looks just so).
+ * Rejects with `MASS_DELETION` a plan that would delete most of a store: more than a limit, or everything that the store holds of a
+ * root in which nothing that it knows was found (an empty folder where a disk should be mounted looks just so, and another folder of
+ * the same name). Sources whose content is still there under another name do not count.
  */
-export function guardDeletion(plan: Plan, limit: DeletionLimit = defaultDeletionLimit): void {
-  const count = plan.deleted.length
+export function guardDeletion(plan: Plan, limit?: DeletionLimit): void {
+  const count = plan.lost.length
   if (count === 0) return
-  const hint =
-    'Check that the folders are complete (mounted, checked out). If the deletion is meant, run again with --allow-mass-delete; with --no-delete nothing is deleted.'
-  const details = { deleted: count, covered: plan.covered }
-  const seenRoots = new Set(listedIds(plan).map(rootOf))
-  const emptyRoot = plan.deleted.map(rootOf).find((root) => !seenRoots.has(root))
-  if (emptyRoot !== undefined) {
-    throw new QuernError(
-      'MASS_DELETION',
-      `nothing was found in "${emptyRoot}", of which the store holds sources: the run would delete ${count} of ${plan.covered} sources`,
-      { hint, details },
-    )
+  const recognised = new Set(recognisedIds(plan).map(rootOf))
+  const strange = plan.lost.map(rootOf).find((root) => !recognised.has(root))
+  const loss = `the run would delete ${count} of ${plan.covered} sources`
+  if (strange !== undefined) {
+    refuse(plan, `nothing that the store holds of "${strange}" was found there: ${loss}`)
   }
-  if (count > limit.minimum && count > limit.share * plan.covered) {
-    throw new QuernError(
-      'MASS_DELETION',
-      `the run would delete ${count} of ${plan.covered} sources, more than ${Math.round(limit.share * 100)} %`,
-      { hint, details },
-    )
+  for (const { share, minimum } of limit === undefined ? defaultLimits : [limit]) {
+    if (count > minimum && count > share * plan.covered) refuse(plan, `${loss}, more than ${Math.round(share * 100)} %`)
   }
 }

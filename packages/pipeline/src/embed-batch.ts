@@ -1,5 +1,7 @@
 import { QuernError, isQuernError } from '@quern/core'
 import type { Chunk, Embedder, ReusableVector, SourceChunks, VectorStore } from '@quern/core'
+import type { KeptVectors } from './kept-vectors.ts'
+import { lookUp } from './look-up.ts'
 import type { FailedSource, PreparedSource } from './prepare-source.ts'
 
 /** A batch after embedding: what can be committed, what failed, and why the run has to stop if it has. */
@@ -15,6 +17,8 @@ export interface EmbeddedBatch {
 export interface EmbedBatchOptions {
   readonly store: VectorStore
   readonly embedder: Embedder
+  /** Vectors at hand beside the store; takes those whose source cannot be committed. */
+  readonly kept: KeptVectors
   readonly signal: AbortSignal | undefined
   /** Called once the texts to embed are known, for each source. */
   readonly onLoaded: (source: PreparedSource, toEmbed: number) => void
@@ -67,31 +71,15 @@ async function embedTexts(chunks: readonly Chunk[], options: EmbedBatchOptions):
   return { vectors, refused, stoppedBy: undefined }
 }
 
-/** The chunks of a batch whose text has no vector yet, one for each distinct text, in order. */
-function chunksToEmbed(
-  sources: readonly PreparedSource[],
-  options: EmbedBatchOptions,
-  known: ReadonlyMap<string, unknown>,
-): Chunk[] {
-  const wanted = new Map<string, Chunk>()
-  for (const source of sources) {
-    const before = wanted.size
-    for (const chunk of source.chunks) {
-      if (!known.has(chunk.textHash) && !wanted.has(chunk.textHash)) wanted.set(chunk.textHash, chunk)
-    }
-    options.onLoaded(source, wanted.size - before)
-  }
-  return [...wanted.values()]
-}
-
 /** Finds the vectors of a batch's texts in the store, embeds the rest, and puts whole sources together. */
 export async function embedBatch(
   sources: readonly PreparedSource[],
   options: EmbedBatchOptions,
 ): Promise<EmbeddedBatch> {
-  const hashes = new Set(sources.flatMap(({ chunks }) => chunks.map(({ textHash }) => textHash)))
-  const known = await options.store.findVectors([...hashes], { signal: options.signal })
-  const { vectors, refused, stoppedBy } = await embedTexts(chunksToEmbed(sources, options, known), options)
+  const { known, fresh } = await lookUp(sources, options)
+  for (const { source, chunks } of fresh) options.onLoaded(source, chunks.length)
+  const toEmbed = fresh.flatMap(({ chunks }) => chunks)
+  const { vectors, refused, stoppedBy } = await embedTexts(toEmbed, options)
 
   const whole: SourceChunks[] = []
   const failed: FailedSource[] = []
@@ -111,5 +99,7 @@ export async function embedBatch(
     whole.push({ state, chunks: stored })
     for (const { textHash } of stored) if (!firstUse.delete(textHash)) reused++
   }
+  // Vectors whose source failed or was cut short serve the next one with the same text.
+  for (const textHash of firstUse) options.kept.add(textHash, vectors.get(textHash) as ReusableVector)
   return { whole, failed, embedded: vectors.size, reused, stoppedBy }
 }

@@ -1,16 +1,26 @@
 import type { PipelineEvent, PipelineListener } from './pipeline-event.ts'
+import type { FailedSource } from './prepare-source.ts'
 
 /** Sends an event to the listener, if there is one. Never throws. */
 export type Emit = (event: PipelineEvent) => void
 
-/** Makes an `Emit` around a listener. A listener that throws is not called again: progress must not end a run. */
+/** Makes an `Emit` around a listener. A listener that throws or rejects is not called again: progress must not end a run. */
 export function createEmit(listener: PipelineListener | undefined): Emit {
   let current = listener
+  const drop = (): void => {
+    current = undefined
+  }
   return (event) => {
     try {
-      current?.(event)
+      const answer: unknown = current?.(event)
+      if (answer instanceof Promise) answer.catch(drop)
     } catch {
-      current = undefined
+      drop()
     }
   }
+}
+
+/** Tells that a source failed, and why. */
+export function emitFailure(emit: Emit, { id, error: { code, message, hint } }: FailedSource): void {
+  emit({ type: 'source-failed', source: id, code, message, ...(hint === undefined ? {} : { hint }) })
 }

@@ -1,14 +1,18 @@
-import type { Source, SourceState, StoreBatch } from '@quern/core'
+import { QuernError } from '@quern/core'
+import type { Source, SourceState } from '@quern/core'
 import { batchSources } from './batch-sources.ts'
 import type { BatchLimit, SourceBatch } from './batch-sources.ts'
 import { guardDeletion } from './deletion-guard.ts'
 import type { DeletionLimit } from './deletion-guard.ts'
 import { embedBatch } from './embed-batch.ts'
-import { createEmit } from './emit.ts'
+import { createEmit, emitFailure } from './emit.ts'
 import type { Emit } from './emit.ts'
+import { createKeptVectors, keepReplaced } from './kept-vectors.ts'
+import type { KeptVectors } from './kept-vectors.ts'
 import { makePlan } from './make-plan.ts'
 import type { MadePlan, PlanOptions, Stages } from './make-plan.ts'
 import type { PipelineListener, RunReport } from './pipeline-event.ts'
+import type { Plan } from './plan.ts'
 import { sourcesToProcess } from './plan-sources.ts'
 import { prepareSource } from './prepare-source.ts'
 import type { FailedSource } from './prepare-source.ts'
@@ -23,6 +27,8 @@ export interface IndexOptions extends Stages, PlanOptions {
   readonly deletionLimit?: DeletionLimit | undefined
   /** End the run at the first source that fails, with its error. What was committed before stays. Default false. */
   readonly strict?: boolean | undefined
+  /** Ends the run in good order: the batch that is being embedded is finished and committed. `signal` ends it at once. */
+  readonly stop?: AbortSignal | undefined
   readonly onEvent?: PipelineListener | undefined
   /** Seconds that a batch should take to embed: what a kill can cost at most. Default 10. */
   readonly batchSeconds?: number | undefined
@@ -44,6 +50,9 @@ interface Run {
   readonly work: readonly Source[]
   readonly tally: RunTally
   readonly limit: BatchLimit
+  readonly kept: KeptVectors
+  /** Aborts for either reason: ends whatever is not worth finishing. */
+  readonly ending: AbortSignal
 }
 
 /**
@@ -51,31 +60,34 @@ interface Run {
  *
  * For each batch of whole sources: load, split, find known vectors, embed the rest, commit. Only when everything new is
  * written are the sources retired that a complete listing no longer shows. A source that fails keeps its old chunks, is
- * told by a `source-failed` event and counted; the run goes on. An aborted run commits what is whole and resolves with
- * `interrupted: true`.
+ * told by a `source-failed` event and counted; the run goes on. A run that is aborted or stopped commits what is whole and resolves
+ * with `interrupted: true`.
  *
- * Rejects with `STORE_SPACE_MISMATCH` or `MASS_DELETION` before anything is written; with `MODEL_…`, `EMBEDDER_…` or
- * `STORE_…` errors when a stage fails as a whole.
+ * Rejects with `STORE_SPACE_MISMATCH` or `MASS_DELETION` before anything is written; with `MODEL_…`, `EMBEDDER_…`, `STORE_…` or
+ * `OPTION_INVALID` errors when a stage fails as a whole, also after an abort.
  */
 export async function indexCorpus(options: IndexOptions): Promise<RunReport> {
   const startedAt = performance.now()
   const emit = createEmit(options.onEvent)
-  emit({ type: 'run-started', space: options.embedder.space })
+  emit({ type: 'run-started', space: { ...options.embedder.space } })
   const tally = createRunTally()
+  const signals = [options.signal, options.stop].filter((signal) => signal !== undefined)
+  const ending = AbortSignal.any(signals)
   let made: MadePlan | undefined
   let interrupted = false
   try {
-    made = await makePlan(options, options, emit)
+    made = await makePlan(options, { ...options, signal: ending }, emit)
     if (options.allowMassDelete !== true) guardDeletion(made.plan, options.deletionLimit)
+    if (options.strict === true) refuseFaults(made.plan)
     const work = sourcesToProcess(made.plan)
     emit({ type: 'run-planned', sources: countSources(made.plan), toProcess: work.length })
     const limit = { chunks: options.batchChunks ?? firstBatchChunks, characters: batchCharacters }
-    const run: Run = { options, emit, made, work, tally, limit }
+    const run: Run = { options, emit, made, work, tally, limit, kept: createKeptVectors(), ending }
     await processSources(run)
     await touchSources(run)
     await retireSources(run)
   } catch (error) {
-    if (options.signal?.aborted !== true) throw error
+    if (!signals.some((signal) => signal.aborted && error === signal.reason)) throw error
     interrupted = true
   }
   const report: RunReport = {
@@ -89,13 +101,22 @@ export async function indexCorpus(options: IndexOptions): Promise<RunReport> {
   return report
 }
 
-function createEnsureModel({ options, emit }: Pick<Run, 'options' | 'emit'>): () => Promise<void> {
+/** The first fault of the listing, thrown: a strict run does not begin with one. */
+function refuseFaults({ failed: [fault] }: Plan): void {
+  if (fault === undefined) return
+  throw new QuernError('UNREADABLE', `${fault.id}: ${fault.detail}`, {
+    hint: 'Mend or exclude it, or run without --strict. Nothing was written.',
+    details: { source: fault.id, reason: fault.reason },
+  })
+}
+
+function createEnsureModel({ options, emit, ending }: Run): () => Promise<void> {
   let loading: Promise<void> | undefined
   return async () => {
     loading ??= (async () => {
       const startedAt = performance.now()
       emit({ type: 'model-loading', model: options.embedder.space.model })
-      await options.embedder.load({ signal: options.signal })
+      await options.embedder.load({ signal: ending })
       emit({ type: 'model-loaded', durationMs: Math.round(performance.now() - startedAt) })
     })()
     await loading
@@ -104,21 +125,25 @@ function createEnsureModel({ options, emit }: Pick<Run, 'options' | 'emit'>): ()
 
 /** Loads, embeds and commits every source that the plan wants, one batch being prepared while the one before is embedded. */
 async function processSources(run: Run): Promise<void> {
-  const { options, work, limit } = run
+  const { options, work, limit, ending } = run
   const ensureModel = createEnsureModel(run)
-  const prepareOptions = { ensureModel, signal: options.signal }
+  // When one batch fails, the preparing of the next one ends as well.
+  const over = new AbortController()
+  const prepareOptions = { ensureModel, signal: AbortSignal.any([ending, over.signal]) }
   const batches = batchSources(work, (source) => prepareSource(source, options, prepareOptions), limit)
   let next = batches.next()
   try {
     for (;;) {
       const { value: batch, done } = await next
       if (done === true) return
+      ending.throwIfAborted()
       next = batches.next()
       // Awaited at the head of the loop; if this batch fails first, the failure of the next one is of no interest.
       next.catch(() => undefined)
       await processBatch(run, batch)
     }
   } finally {
+    over.abort()
     await Promise.allSettled([next])
   }
 }
@@ -130,6 +155,7 @@ async function processBatch(run: Run, batch: SourceBatch): Promise<void> {
   const result = await embedBatch(batch.prepared, {
     store: options.store,
     embedder: options.embedder,
+    kept: run.kept,
     signal: options.signal,
     onLoaded: ({ state, chunks }, toEmbed) => {
       tally.toEmbed += toEmbed
@@ -146,6 +172,7 @@ async function processBatch(run: Run, batch: SourceBatch): Promise<void> {
   if (options.batchChunks === undefined && result.embedded > 0)
     limit.chunks = chunksFor(options.batchSeconds ?? 10, result.embedded / seconds)
 
+  await keepReplaced(run.kept, options.store, result.whole, made.states)
   // Without the signal: an interrupted run commits what is whole.
   await options.store.commit({ put: result.whole })
   for (const { state } of result.whole) tally.commit(state, made.states.get(state.id))
@@ -159,38 +186,38 @@ function chunksFor(seconds: number, chunksPerSecond: number): number {
   return Math.round(Math.min(mostBatchChunks, Math.max(1, seconds * chunksPerSecond)))
 }
 
-function fail({ options, emit, tally }: Run, { id, error }: FailedSource): void {
-  tally.fail(id)
-  const hint = error.hint === undefined ? {} : { hint: error.hint }
-  emit({ type: 'source-failed', source: id, code: error.code, message: error.message, ...hint })
-  if (options.strict === true) throw error
+function fail({ options, emit, tally }: Run, failure: FailedSource): void {
+  tally.fail(failure.id)
+  emitFailure(emit, failure)
+  if (options.strict === true) throw failure.error
 }
 
 /** Writes the new modification times of sources whose content is as it was, so that the next run need not hash them. */
-async function touchSources({ options, made }: Run): Promise<void> {
+async function touchSources(run: Run): Promise<void> {
+  const { made } = run
   const touch = made.plan.touched.map(({ id, modifiedAt, observedAt }): SourceState => {
-    return { ...(made.states.get(id) as SourceState), modifiedAt, observedAt }
+    const { contentHash, size, recipe, chunkCount } = made.states.get(id) as SourceState
+    return { id, contentHash, size, modifiedAt, observedAt, recipe, chunkCount }
   })
-  await commitInBatches(touch, (part) => ({ touch: part }), options)
+  for (const part of inBatches(touch, run.ending)) await run.options.store.commit({ touch: part })
 }
 
-async function retireSources({ options, made, tally, emit }: Run): Promise<void> {
+async function retireSources({ options, made, tally, emit, ending }: Run): Promise<void> {
   // A moved source whose new place failed keeps its old one.
   const movedAway = made.plan.moved.filter(({ source }) => !tally.hasFailed(source.id)).map(({ from }) => from)
   const ids = [...made.plan.deleted, ...movedAway]
   if (ids.length === 0) return
-  await commitInBatches(ids, (part) => ({ delete: part }), options)
-  for (const id of ids) tally.retire(made.states.get(id))
+  for (const part of inBatches(ids, ending)) {
+    await options.store.commit({ delete: part })
+    for (const id of part) tally.retire(made.states.get(id))
+  }
   emit({ type: 'sources-retired', count: ids.length })
 }
 
-async function commitInBatches<T>(
-  items: readonly T[],
-  toBatch: (part: readonly T[]) => StoreBatch,
-  { store, signal }: IndexOptions,
-): Promise<void> {
+/** Parts of a list, as long as the signal lets. */
+function* inBatches<T>(items: readonly T[], signal: AbortSignal): Generator<readonly T[]> {
   for (let start = 0; start < items.length; start += retireBatch) {
-    signal?.throwIfAborted()
-    await store.commit(toBatch(items.slice(start, start + retireBatch)))
+    signal.throwIfAborted()
+    yield items.slice(start, start + retireBatch)
   }
 }

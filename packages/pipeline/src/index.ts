@@ -1,4 +1,4 @@
-export { defaultDeletionLimit } from './deletion-guard.ts'
+export { guardDeletion } from './deletion-guard.ts'
 export type { DeletionLimit } from './deletion-guard.ts'
 export { indexCorpus } from './index-corpus.ts'
 export type { IndexOptions } from './index-corpus.ts'

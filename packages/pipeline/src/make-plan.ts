@@ -1,5 +1,5 @@
-import { errorMessage, hashParts, isQuernError } from '@quern/core'
-import type { Chunker, Embedder, Loader, Source, SourceState, VectorStore } from '@quern/core'
+import { hashParts, isQuernError } from '@quern/core'
+import type { Chunker, Embedder, Loader, QuernError, Source, SourceState, VectorStore } from '@quern/core'
 import { compareSource } from './compare-source.ts'
 import type { Emit } from './emit.ts'
 import type { Plan, SkippedSource } from './plan.ts'
@@ -62,12 +62,12 @@ export async function makePlan(stages: Stages, options: PlanOptions, emit: Emit)
       fault: isFault(entry.reason),
     })
   }
-  const hash = async (source: Source): Promise<string | undefined> => {
+  const hash = async (source: Source, onFailure: (error: QuernError) => void): Promise<string | undefined> => {
     try {
       return await source.hash({ signal })
     } catch (error) {
       if (!isQuernError(error)) throw error
-      skip({ id: source.id, reason: 'UNREADABLE', detail: errorMessage(error) })
+      onFailure(error)
       return undefined
     }
   }
@@ -80,7 +80,9 @@ export async function makePlan(stages: Stages, options: PlanOptions, emit: Emit)
     const { source } = entry
     const comparison = compareSource(source, states.get(source.id), { checksum, recipe: recipeOf(source, chunker) })
     if (comparison === 'doubtful') {
-      const contentHash = await hash(source)
+      const contentHash = await hash(source, ({ message }) =>
+        skip({ id: source.id, reason: 'UNREADABLE', detail: message }),
+      )
       if (contentHash !== undefined) compared.push({ source, comparison, contentHash })
     } else compared.push({ source, comparison })
     if (compared.length % listingEventInterval === 0) emit({ type: 'sources-listed', count: compared.length })
@@ -88,8 +90,13 @@ export async function makePlan(stages: Stages, options: PlanOptions, emit: Emit)
   emit({ type: 'sources-listed', count: compared.length })
 
   const input = { compared, skipped, states, covers: (id: string) => loader.covers(id) }
-  if (deleteMissing) await hashMoveCandidates(compared, vanishedSources(input), hash)
-  return { plan: planSources({ ...input, deleteMissing }), states }
+  const unsureSizes = new Set<number>()
+  if (deleteMissing) {
+    // What cannot be hashed stays new: its loading will tell why it cannot be read.
+    const hashOrNote = (source: Source): Promise<string | undefined> => hash(source, () => unsureSizes.add(source.size))
+    await hashMoveCandidates(compared, vanishedSources(input), hashOrNote)
+  }
+  return { plan: planSources({ ...input, unsureSizes, deleteMissing }), states }
 }
 
 /** Hashes the new sources that have the size of a vanished one, so that the planner can recognise them as moved. */

@@ -22,7 +22,7 @@ export interface RunReport {
   readonly interrupted: boolean
 }
 
-/** What a run tells while it goes. Events are plain data; a listener can neither slow nor break the run. */
+/** What a run tells while it goes. Events are plain data; a listener is not waited for and cannot break the run. */
 export type PipelineEvent =
   | { readonly type: 'run-started'; readonly space: EmbeddingSpace }
   /** Sent now and then while the tree is listed, with the number of sources so far. */

@@ -1,7 +1,8 @@
 import type { Source } from '@quern/core'
 import { batchSources } from './batch-sources.ts'
-import { createEmit } from './emit.ts'
+import { createEmit, emitFailure } from './emit.ts'
 import type { Emit } from './emit.ts'
+import { lookUp } from './look-up.ts'
 import { makePlan } from './make-plan.ts'
 import type { PlanOptions, Stages } from './make-plan.ts'
 import type { PipelineListener } from './pipeline-event.ts'
@@ -54,23 +55,20 @@ async function planChunks(work: readonly Source[], options: PlanCorpusOptions, e
   let reused = 0
   let tokensToEmbed = 0
   for await (const batch of batchSources(work, prepare, batchLimit)) {
-    for (const { id, error } of batch.failed) {
-      failedToLoad.push(id)
-      emit({ type: 'source-failed', source: id, code: error.code, message: error.message })
+    for (const failure of batch.failed) {
+      failedToLoad.push(failure.id)
+      emitFailure(emit, failure)
     }
-    const hashes = new Set(batch.prepared.flatMap(({ chunks }) => chunks.map(({ textHash }) => textHash)))
-    const known = await store.findVectors([...hashes], { signal })
-    for (const { state, chunks } of batch.prepared) {
-      const before = seen.size
-      for (const { textHash, embedText, metadata } of chunks) {
-        if (known.has(textHash) || seen.has(textHash)) continue
-        seen.add(textHash)
+    const { fresh } = await lookUp(batch.prepared, { store, signal })
+    for (const { source, chunks } of fresh) {
+      const unseen = chunks.filter(({ textHash }) => !seen.has(textHash) && seen.add(textHash))
+      for (const { embedText, metadata } of unseen) {
         sample.add(embedText)
         tokensToEmbed += metadata.tokens
       }
-      const toEmbed = seen.size - before
-      reused += chunks.length - toEmbed
-      emit({ type: 'source-loaded', source: state.id, chunks: chunks.length, toEmbed })
+      reused += source.chunks.length - unseen.length
+      const { id } = source.state
+      emit({ type: 'source-loaded', source: id, chunks: source.chunks.length, toEmbed: unseen.length })
     }
   }
   return { chunks: { toEmbed: seen.size, reused }, tokensToEmbed, sample: sample.items(), failedToLoad }
@@ -79,7 +77,7 @@ async function planChunks(work: readonly Source[], options: PlanCorpusOptions, e
 /** What `indexCorpus` would do with the same arguments. Loads and splits what changed, embeds nothing, writes nothing. */
 export async function planCorpus(options: PlanCorpusOptions): Promise<PlanReport> {
   const emit = createEmit(options.onEvent)
-  emit({ type: 'run-started', space: options.embedder.space })
+  emit({ type: 'run-started', space: { ...options.embedder.space } })
   const { plan } = await makePlan(options, options, emit)
   const counts = countSources(plan)
   const work = options.countChunks === false ? [] : sourcesToProcess(plan)

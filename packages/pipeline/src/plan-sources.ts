@@ -1,4 +1,6 @@
+import { compareStrings } from '@quern/core'
 import type { SkipReason, Source, SourceState } from '@quern/core'
+import { isRacy } from './compare-source.ts'
 import type { SourceComparison } from './compare-source.ts'
 import type { MovedSource, Plan, SkippedSource } from './plan.ts'
 
@@ -17,15 +19,26 @@ export interface PlanInput {
   readonly states: ReadonlyMap<string, SourceState>
   /** Whether the loader would list this id if it existed. */
   readonly covers: (id: string) => boolean
+  /**
+   * Sizes of new sources that could not be hashed: a vanished source of such a size may be one of them under its old name, so it
+   * is not retired.
+   */
+  readonly unsureSizes?: ReadonlySet<number>
   /** Whether stored sources that are gone may be retired at all. */
   readonly deleteMissing: boolean
 }
 
-const faults: ReadonlySet<SkipReason> = new Set<SkipReason>(['UNREADABLE', 'BAD_FILENAME', 'DUPLICATE_ID'])
+const choices: ReadonlySet<SkipReason> = new Set<SkipReason>([
+  'IGNORED',
+  'UNSUPPORTED',
+  'SYMLINK',
+  'OUTSIDE_ROOT',
+  'SPECIAL_FILE',
+])
 
 /** Whether something was skipped because of a fault, which a person should mend, and not by choice. */
 export function isFault(reason: SkipReason): boolean {
-  return faults.has(reason)
+  return !choices.has(reason)
 }
 
 /** Whether `id` or a folder above it (or, for a record, its file) is in `skipped`. */
@@ -46,7 +59,10 @@ function isProtected(id: string, skipped: ReadonlySet<string>): boolean {
 export function vanishedSources(input: Omit<PlanInput, 'deleteMissing'>): SourceState[] {
   const listed = new Set(input.compared.map(({ source }) => source.id))
   const skipped = new Set(input.skipped.map(({ id }) => id))
-  return [...input.states.values()].filter(({ id }) => !listed.has(id) && input.covers(id) && !isProtected(id, skipped))
+  return [...input.states.values()].filter(
+    ({ id, size }) =>
+      !listed.has(id) && input.unsureSizes?.has(size) !== true && input.covers(id) && !isProtected(id, skipped),
+  )
 }
 
 /** Pairs new sources with vanished ones of the same content. Each vanished source is given away once. */
@@ -59,6 +75,19 @@ function findMoved(input: PlanInput, vanished: readonly SourceState[]): MovedSou
     if (from !== undefined) moved.push({ from: from.id, source })
   }
   return moved
+}
+
+/** Whether a stored source is known to be as it is, and its state need not be written again. */
+function isSettled(source: Source, state: SourceState): boolean {
+  if (source.modifiedAt !== state.modifiedAt) return false
+  // Observed later, it is no longer in doubt: written once, it need not be hashed by every run to come.
+  return !isRacy(state.modifiedAt, state.observedAt) || isRacy(source.modifiedAt, source.observedAt)
+}
+
+/** Those of the deleted sources whose content no unchanged source has. */
+function findLost({ states }: PlanInput, deleted: readonly string[], unchanged: readonly string[]): string[] {
+  const present = new Set(unchanged.map((id) => states.get(id)?.contentHash))
+  return deleted.filter((id) => !present.has(states.get(id)?.contentHash))
 }
 
 /** Decides what a run does. A pure function: equal input, equal plan. */
@@ -85,15 +114,15 @@ export function planSources(input: PlanInput): Plan {
     } else if (comparison === 'unchanged') plan.unchanged.push(source.id)
     else if (comparison === 'changed' || state === undefined || contentHash !== state.contentHash)
       plan.changed.push(source)
-    else if (source.modifiedAt === state.modifiedAt) plan.unchanged.push(source.id)
+    else if (isSettled(source, state)) plan.unchanged.push(source.id)
     else plan.touched.push(source)
   }
-  return plan
+  const unchanged = [...plan.unchanged, ...plan.touched.map(({ id }) => id)]
+  return { ...plan, lost: findLost(input, plan.deleted, unchanged) }
 }
 
 /** The sources that a run must load, in ascending order of id. */
 export function sourcesToProcess(plan: Plan): Source[] {
-  return [...plan.new, ...plan.changed, ...plan.moved.map(({ source }) => source)].toSorted((a, b) =>
-    a.id < b.id ? -1 : 1,
-  )
+  const moved = plan.moved.map(({ source }) => source)
+  return [...plan.new, ...plan.changed, ...moved].toSorted((a, b) => compareStrings(a.id, b.id))
 }

@@ -34,6 +34,8 @@ export interface Plan {
   readonly unchanged: readonly string[]
   /** Ids of stored sources to retire: covered by the loader, not listed, not protected by something skipped. */
   readonly deleted: readonly string[]
+  /** Those of `deleted` whose content is nowhere else among the listed sources: what a mass deletion is counted by. */
+  readonly lost: readonly string[]
   /** Everything that was skipped, faults and choices. */
   readonly skipped: readonly SkippedSource[]
   /** The faults among the skipped: counted as failed. */

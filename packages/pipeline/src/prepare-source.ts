@@ -20,18 +20,23 @@ export interface FailedSource {
 /** Loads the model before the first text is counted; later calls return the same promise. */
 export type EnsureModel = () => Promise<void>
 
-/** Anything thrown while a source was loaded or split, as an error that names the source. */
-function sourceError(id: string, thrown: unknown): QuernError {
+/** Anything thrown while a source was loaded (`loaded` is false) or split, as an error that names the source. */
+function sourceError(id: string, thrown: unknown, loaded: boolean): QuernError {
   if (isQuernError(thrown)) return thrown
-  return new QuernError('CORRUPT', `${id} could not be read as a document: ${errorMessage(thrown)}`, {
-    cause: thrown,
-    hint: 'Repair or exclude the file. If other programs open it without complaint, report it as a fault of its reader.',
-  })
+  return loaded
+    ? new QuernError('CORRUPT', `${id} could not be split: ${errorMessage(thrown)}`, {
+        cause: thrown,
+        hint: 'Exclude the file, and report this as a fault of the chunker.',
+      })
+    : new QuernError('CORRUPT', `${id} could not be read as a document: ${errorMessage(thrown)}`, {
+        cause: thrown,
+        hint: 'Repair or exclude the file. If other programs open it without complaint, report it as a fault of its reader.',
+      })
 }
 
 /**
- * Loads and splits one source. What is wrong with the source itself comes back as a `FailedSource`; an abort, or a model
- * that cannot be loaded, rejects.
+ * Loads and splits one source. What is wrong with the source itself comes back as a `FailedSource`; an abort (with the signal's
+ * reason), a model that cannot be loaded or a wrong option rejects.
  */
 export async function prepareSource(
   source: Source,
@@ -39,9 +44,11 @@ export async function prepareSource(
   options: { readonly ensureModel: EnsureModel; readonly signal: AbortSignal | undefined },
 ): Promise<PreparedSource | FailedSource> {
   const { signal, ensureModel } = options
+  let loaded = false
   try {
     signal?.throwIfAborted()
     const { document, contentHash } = await source.load({ signal })
+    loaded = true
     if (document.pageContent.trim() !== '') await ensureModel()
     const chunks: Chunk[] = []
     let size = 0
@@ -55,11 +62,13 @@ export async function prepareSource(
     const state = { id, contentHash, size: source.size, modifiedAt, observedAt, recipe, chunkCount: chunks.length }
     return { state, chunks, size }
   } catch (error) {
-    if (signal?.aborted === true || isModelError(error)) throw error
-    return { id: source.id, error: sourceError(source.id, error) }
+    signal?.throwIfAborted()
+    if (concernsRun(error)) throw error
+    return { id: source.id, error: sourceError(source.id, error, loaded) }
   }
 }
 
-function isModelError(error: unknown): boolean {
-  return isQuernError(error) && /^(MODEL|EMBEDDER|STORE)_/.test(error.code)
+/** Whether an error would meet every source alike. */
+function concernsRun(error: unknown): boolean {
+  return isQuernError(error) && /^(CONFIG|EMBEDDER|MODEL|OPTION|STORE)_/.test(error.code)
 }

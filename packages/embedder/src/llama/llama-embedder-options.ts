@@ -29,6 +29,8 @@ export interface LlamaEmbedderOptions {
   readonly overlong?: 'error' | 'truncate' | 'split-and-mean'
   /** Told of each text that was truncated or split. What it throws fails the text. */
   readonly onOverlong?: (text: OverlongText) => void
+  /** Ends the opening. */
+  readonly signal?: AbortSignal
   /** Texts that are embedded at the same time, each by one thread. Default: one for each processor, at most 16. */
   readonly concurrency?: number
   /**

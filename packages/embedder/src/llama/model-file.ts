@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import type { BigIntStats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -21,6 +22,8 @@ export interface ModelFile {
   /** Most tokens that the model was trained on. */
   readonly contextLength: number
   readonly pooling: Pooling
+  /** Tells this very file from one that takes its place. */
+  readonly version: string
 }
 
 const poolings: ReadonlyMap<unknown, Pooling> = new Map([
@@ -39,10 +42,11 @@ export function modelInvalid(path: string, reason: string, cause?: unknown): Que
   })
 }
 
-async function checkIsFile(path: string): Promise<void> {
-  let isFile: boolean
+/** A mark of the file at `path`. Rejects with `MODEL_NOT_FOUND` or `MODEL_INVALID` when there is none. */
+async function fileVersion(path: string): Promise<string> {
+  let facts: BigIntStats
   try {
-    isFile = (await stat(path)).isFile()
+    facts = await stat(path, { bigint: true })
   } catch (error) {
     if (systemErrorCode(error) !== 'ENOENT') throw modelInvalid(path, `cannot be read (${errorMessage(error)})`, error)
     throw new QuernError('MODEL_NOT_FOUND', `there is no model file ${path}`, {
@@ -51,7 +55,14 @@ async function checkIsFile(path: string): Promise<void> {
       details: { path },
     })
   }
-  if (!isFile) throw modelInvalid(path, 'is a folder, not a GGUF file')
+  if (!facts.isFile()) throw modelInvalid(path, 'is a folder, not a GGUF file')
+  const { ino, size, mtimeNs } = facts
+  return `${ino} ${size} ${mtimeNs}`
+}
+
+/** Rejects with `MODEL_INVALID` when the file is not the one that was read: its vectors would pass for those of the other. */
+export async function requireSameFile({ path, version }: ModelFile): Promise<void> {
+  if ((await fileVersion(path)) !== version) throw modelInvalid(path, 'was replaced after it had been opened')
 }
 
 async function readHeader(path: string): Promise<GgufHeader> {
@@ -65,8 +76,13 @@ async function readHeader(path: string): Promise<GgufHeader> {
 
 async function hashFile(path: string, signal: AbortSignal | undefined): Promise<string> {
   const hash = createHash('sha256')
-  const bytes = createReadStream(path, { highWaterMark: 2 ** 20, ...(signal === undefined ? {} : { signal }) })
-  await pipeline(bytes, hash)
+  try {
+    const bytes = createReadStream(path, { highWaterMark: 2 ** 20, ...(signal === undefined ? {} : { signal }) })
+    await pipeline(bytes, hash)
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw modelInvalid(path, `cannot be read (${errorMessage(error)})`, error)
+  }
   return hash.digest('hex')
 }
 
@@ -87,7 +103,7 @@ function readPooling(path: string, architecture: string, value: unknown): Poolin
  */
 export async function readModelFile(path: string, signal?: AbortSignal): Promise<ModelFile> {
   signal?.throwIfAborted()
-  await checkIsFile(path)
+  const version = await fileVersion(path)
   const { metadata } = await readHeader(path)
   const architecture = metadata.get('general.architecture')
   if (typeof architecture !== 'string') throw modelInvalid(path, 'has a GGUF header without an architecture')
@@ -108,6 +124,7 @@ export async function readModelFile(path: string, signal?: AbortSignal): Promise
     dimensions: size('embedding_length'),
     contextLength: size('context_length'),
     pooling,
+    version,
     sha256: await hashFile(path, signal),
   }
 }

@@ -1,4 +1,4 @@
-import { hashParts, QuernError } from '@quern/core'
+import { errorMessage, hashParts, isQuernError, QuernError } from '@quern/core'
 import type { CallOptions, Embedder, EmbeddingSpace } from '@quern/core'
 import { fitTokens } from './fit-tokens.ts'
 import type { LlamaEmbedderOptions } from './llama-embedder-options.ts'
@@ -8,7 +8,7 @@ import { mapInOrder } from '../map-in-order.ts'
 import { orAbort } from '../or-abort.ts'
 import { indexDetails, textEmpty, textTooLong } from '../text-errors.ts'
 import { unitVector } from '../unit-vector.ts'
-import { readModelFile } from './model-file.ts'
+import { readModelFile, requireSameFile } from './model-file.ts'
 import type { ModelFile } from './model-file.ts'
 import { createPriorityPool } from './priority-pool.ts'
 import type { PriorityPool, UseOptions } from './priority-pool.ts'
@@ -45,7 +45,7 @@ interface TextRequest {
  * each context ahead.
  */
 export async function openLlamaEmbedder(options: LlamaEmbedderOptions): Promise<Embedder> {
-  const file = await readModelFile(options.modelPath)
+  const file = await readModelFile(options.modelPath, options.signal)
   return new LlamaEmbedder(file, resolveOptions(options, file), options.model ?? file.name)
 }
 
@@ -64,7 +64,7 @@ class LlamaEmbedder implements Embedder {
     this.#file = file
     this.#options = options
     this.maxTokens = options.contextSize - 1
-    const overlong = options.overlong === 'error' ? [] : [options.overlong]
+    const overlong = options.overlong === 'error' ? [] : [options.overlong, String(this.maxTokens)]
     const fingerprint = hashParts(
       'quern-llama',
       rulesVersion,
@@ -89,13 +89,32 @@ class LlamaEmbedder implements Embedder {
   async #start(expectedTokens: number): Promise<LoadedModel> {
     try {
       const { signal } = this.#closing
+      await requireSameFile(this.#file)
       const engine = await loadLlamaEngine({ file: this.#file, options: this.#options, signal }, expectedTokens)
+      this.#requireRoom(engine)
       this.#loaded = { engine, pool: createPriorityPool(engine.places) }
       return this.#loaded
     } catch (error) {
       // A later call may try again: the file may have been mended, memory may have become free.
       this.#loading = undefined
       throw this.#closing.signal.aborted ? this.#closed() : error
+    }
+  }
+
+  /** Special tokens and prefix must leave room for text. */
+  #requireRoom(engine: LlamaEngine): void {
+    const { documentPrefix, queryPrefix } = this.#options
+    for (const prefix of [documentPrefix, queryPrefix]) {
+      const taken = engine.frameLength + engine.tokenize(prefix).length
+      if (taken < this.maxTokens) continue
+      throw new QuernError(
+        'OPTION_INVALID',
+        `maxTokens is ${this.maxTokens}, and special tokens and prefix take ${taken}`,
+        {
+          hint: 'Raise maxTokens or shorten the prefix.',
+          details: { maxTokens: this.maxTokens, taken },
+        },
+      )
     }
   }
 
@@ -138,7 +157,17 @@ class LlamaEmbedder implements Embedder {
     try {
       return await pool.use((compute) => compute(tokens), options)
     } catch (error) {
-      throw this.#closing.signal.aborted ? this.#closed() : error
+      if (this.#closing.signal.aborted) throw this.#closed()
+      options.signal?.throwIfAborted()
+      if (isQuernError(error)) throw error
+      throw new QuernError(
+        'EMBEDDER_FAILED',
+        `${this.space.model} failed on a text of ${tokens.length} tokens: ${errorMessage(error)}`,
+        {
+          hint: 'If memory is short, lower the concurrency or maxTokens.',
+          cause: error,
+        },
+      )
     }
   }
 

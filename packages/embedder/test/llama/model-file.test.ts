@@ -134,3 +134,12 @@ describe('the space of a model', () => {
     expect(await fingerprint({ modelPath: changed })).not.toBe(original)
   })
 })
+
+test('a model that is replaced between opening and loading is refused: its vectors would pass for those of the other', async () => {
+  const modelPath = await inFolder('tiny.gguf', (path) => tinyModelPath().then((tiny) => copyFile(tiny, path)))
+  await using embedder = await openLlamaEmbedder({ modelPath })
+  const other = await readFile(modelPath)
+  other[1_000_000] = 1
+  await writeFile(modelPath, other)
+  await expect(embedder.load()).rejects.toThrow(/replaced/)
+})

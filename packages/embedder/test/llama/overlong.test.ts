@@ -82,3 +82,28 @@ test('pieces of a split text hold all of it, in order, and none is longer than t
     ),
   )
 })
+
+test('the limit is part of the space where longer texts are embedded', async () => {
+  const modelPath = await tinyModelPath()
+  const fingerprintOf = async (limit: number, overlong: 'error' | 'truncate'): Promise<string> => {
+    await using embedder = await openLlamaEmbedder({ modelPath, maxTokens: limit, overlong })
+    return embedder.space.fingerprint
+  }
+  expect(await fingerprintOf(16, 'error')).toBe(await fingerprintOf(64, 'error'))
+  expect(await fingerprintOf(16, 'truncate')).not.toBe(await fingerprintOf(64, 'truncate'))
+})
+
+test('a limit that special tokens and prefix use up is refused', async () => {
+  const modelPath = await tinyModelPath()
+  for (const options of [
+    { maxTokens: 1 },
+    { maxTokens: 2 },
+    { maxTokens: 4, documentPrefix: 'the mill ' },
+    { maxTokens: 4, queryPrefix: 'the mill ' },
+  ]) {
+    for (const overlong of ['error', 'truncate', 'split-and-mean'] as const) {
+      await using embedder = await openLlamaEmbedder({ modelPath, overlong, ...options })
+      await expect(embedder.load()).rejects.toMatchObject({ code: 'OPTION_INVALID' })
+    }
+  }
+})

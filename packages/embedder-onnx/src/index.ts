@@ -1,0 +1,2 @@
+export type { OnnxEmbedderOptions, OnnxPooling } from './onnx-embedder-options.ts'
+export { openOnnxEmbedder } from './open-onnx-embedder.ts'

@@ -1,0 +1,27 @@
+import { QuernError, vectorFault, vectorLength } from '@quern/core'
+import type { TextIndex } from './text-errors.ts'
+import { indexDetails } from './text-errors.ts'
+
+/** What a vector is checked against, and how it is named when it is none. */
+export interface VectorOrigin {
+  /** Name of the model. */
+  readonly model: string
+  readonly dimensions: number
+  readonly index: TextIndex
+}
+
+/**
+ * A model's vector brought to unit length in double precision, as single-precision numbers. Throws `VECTOR_INVALID` when it has another
+ * number of dimensions, a number that is not finite, or no length.
+ */
+export function unitVector(vector: ArrayLike<number>, { model, dimensions, index }: VectorOrigin): Float32Array {
+  const length = vectorLength(vector)
+  const unit = Float32Array.from(vector, (value) => value / length)
+  const fault = vectorFault(unit, dimensions, 1e-5)
+  if (fault === undefined) return unit
+  const name = index === undefined ? 'the query' : `text ${index}`
+  throw new QuernError('VECTOR_INVALID', `${model} gave no vector for ${name}: ${fault}`, {
+    hint: 'Nothing of it is used. Compare the checksum of the model with that of its publisher.',
+    details: indexDetails(index),
+  })
+}

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { openOnnxEmbedder } from '../src/index.ts'
+import { createBertGraph } from './tiny-model/bert-graph.ts'
+import { encodeOnnx } from './tiny-model/encode-onnx.ts'
+import { tinyModelFolder, tinyShape } from './tiny-model/write-tiny-model.ts'
+
+async function* stalled(): AsyncGenerator<string> {
+  yield 'the mill'
+  await new Promise(() => {})
+}
+
+test('a text of control characters alone is refused as blank: the model would see nothing of it', async () => {
+  await using embedder = await openOnnxEmbedder({ modelFolder: await tinyModelFolder() })
+  await expect(embedder.embedQuery('\u0007\u0001')).rejects.toMatchObject({ code: 'TEXT_EMPTY' })
+  expect(embedder.countTokens('\u0007')).toBe(2)
+})
+
+test('a token that the model does not know fails with the position of the text and the words of ONNX Runtime', async () => {
+  const small = encodeOnnx(createBertGraph({ ...tinyShape, vocabulary: 12 }))
+  await using embedder = await openOnnxEmbedder({ modelFolder: await tinyModelFolder({ 'model.onnx': small }) })
+  const vectors: Float32Array[] = []
+  const embedAll = async (): Promise<void> => {
+    for await (const vector of embedder.embedDocuments(['the mill', 'a quern'])) vectors.push(vector)
+  }
+  await expect(embedAll()).rejects.toMatchObject({
+    code: 'EMBEDDER_FAILED',
+    details: { index: 1 },
+    message: expect.stringContaining('Gather') as string,
+  })
+  expect(vectors).toHaveLength(1)
+  expect(await embedder.embedQuery('the mill')).toEqual(vectors[0])
+})
+
+test('weights that are broken give an error, not a vector', async () => {
+  const graph = createBertGraph({ ...tinyShape, layers: 0 })
+  const tensors = graph.tensors.map((tensor) =>
+    tensor.name === 'tokens' ? { ...tensor, values: new Float32Array(tensor.values.length).fill(Number.NaN) } : tensor,
+  )
+  const modelFolder = await tinyModelFolder({ 'model.onnx': encodeOnnx({ ...graph, tensors }) })
+  await using embedder = await openOnnxEmbedder({ modelFolder })
+  await expect(embedder.embedQuery('the mill')).rejects.toMatchObject({ code: 'VECTOR_INVALID' })
+})
+
+test('disposal ends an iteration whose next text never comes', async () => {
+  const embedder = await openOnnxEmbedder({ modelFolder: await tinyModelFolder() })
+  const iterator = embedder.embedDocuments(stalled())[Symbol.asyncIterator]()
+  await iterator.next()
+  const second = iterator.next()
+  await embedder[Symbol.asyncDispose]()
+  await expect(second).rejects.toMatchObject({ code: 'EMBEDDER_CLOSED' })
+})
+
+test('a query goes ahead of the texts of several iterations that wait', async () => {
+  await using embedder = await openOnnxEmbedder({ modelFolder: await tinyModelFolder() })
+  await embedder.load()
+  const done: string[] = []
+  const firstOf = async (name: string): Promise<void> => {
+    for await (const _ of embedder.embedDocuments([name])) done.push(name)
+  }
+  const documents = ['bread', 'flour', 'wind', 'stone'].map(firstOf)
+  await Promise.resolve()
+  const query = embedder.embedQuery('water').then(() => done.push('query'))
+  await Promise.all([...documents, query])
+  expect(done.indexOf('query')).toBeLessThanOrEqual(1)
+})

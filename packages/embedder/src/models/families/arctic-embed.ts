@@ -1,0 +1,71 @@
+import { believed, named, pinned, read, searchInstruction } from '../fact-source.ts'
+import type { KnownModel } from '../known-model.ts'
+
+/** The Arctic Embed models of Snowflake. */
+export const arcticEmbed: readonly KnownModel[] = [
+  {
+    name: 'snowflake-arctic-embed-s',
+    aliases: ['arctic-embed-s'],
+    uri: 'hf:ChristianAzinn/snowflake-arctic-embed-s-gguf/snowflake-arctic-embed-s-Q8_0.GGUF',
+    bytes: 36_700_000,
+    sha256: undefined,
+    dimensions: 384,
+    maxTokens: 512,
+    pooling: 'cls',
+    queryPrefix: searchInstruction,
+    documentPrefix: '',
+    languages: 'English',
+    licence: 'Apache-2.0',
+    sources: {
+      file: named,
+      shape: read(
+        'model cards of ChristianAzinn/snowflake-arctic-embed-*-gguf; the tokens from another page on the family',
+      ),
+      pooling: believed('model card of Snowflake/snowflake-arctic-embed-s'),
+      prefixes: believed('model card of Snowflake/snowflake-arctic-embed-s'),
+      licence: read('model cards of ChristianAzinn/snowflake-arctic-embed-*-gguf'),
+    },
+  },
+  {
+    name: 'snowflake-arctic-embed-m-v1.5',
+    aliases: ['arctic-embed-m', 'snowflake-arctic-embed', 'arctic-embed'],
+    uri: 'hf:Snowflake/snowflake-arctic-embed-m-v1.5/gguf/snowflake-arctic-embed-m-v1.5-q8_0.gguf',
+    bytes: 117_900_000,
+    sha256: undefined,
+    dimensions: 768,
+    maxTokens: 512,
+    pooling: 'cls',
+    queryPrefix: searchInstruction,
+    documentPrefix: '',
+    languages: 'English',
+    licence: 'Apache-2.0',
+    sources: {
+      file: named,
+      shape: read('pages on the Arctic Embed family'),
+      pooling: believed('model card of Snowflake/snowflake-arctic-embed-m-v1.5'),
+      prefixes: believed('model card of Snowflake/snowflake-arctic-embed-m-v1.5'),
+      licence: read('pages on the Arctic Embed family'),
+    },
+  },
+  {
+    name: 'snowflake-arctic-embed-l-v2.0',
+    aliases: ['arctic-embed-l', 'snowflake-arctic-embed2'],
+    uri: 'hf:Casual-Autopsy/snowflake-arctic-embed-l-v2.0-gguf/snowflake-arctic-embed-l-v2.0-q8_0.gguf',
+    bytes: 634_554_752,
+    sha256: '0be8320ecb0fb6e205f0a1419ce3d468834bc44d02cbfda5fd171b3681b12597',
+    dimensions: 1024,
+    maxTokens: 8192,
+    pooling: 'cls',
+    queryPrefix: 'query: ',
+    documentPrefix: '',
+    languages: '74 languages',
+    licence: 'Apache-2.0',
+    sources: {
+      file: pinned,
+      shape: read('model card of Snowflake/snowflake-arctic-embed-l-v2.0'),
+      pooling: believed('model card of Snowflake/snowflake-arctic-embed-l-v2.0'),
+      prefixes: read('pages on the Arctic Embed family: for queries alone'),
+      licence: read('model card of Snowflake/snowflake-arctic-embed-l-v2.0'),
+    },
+  },
+]
