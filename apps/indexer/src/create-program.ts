@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { CommandContext } from './command-context.ts'
+import type { ModelsOptions } from './commands/models.ts'
 import type { PlanOptions } from './commands/plan.ts'
 import type { RunOptions } from './commands/run.ts'
 import type { SearchOptions } from './commands/search.ts'
@@ -45,6 +46,43 @@ function addSelection(command: Command): Command {
 /** Called with the exit code of the command that ran. */
 export type Finish = (code: ExitCode) => void
 
+function addModels(program: Command, context: CommandContext, finish: Finish): void {
+  const { programName } = context
+  const models = program
+    .command('models')
+    .description('known models, downloaded files, a model file’s facts')
+    .addHelpText('after', closing(programName, ['models list', 'models pull bge-small-en-v1.5'], [0, 1, 2, 14, 130]))
+
+  models
+    .command('list', { isDefault: true })
+    .description('known models, and which of them are downloaded')
+    .addHelpText('after', closing(programName, ['models list', 'models list --json'], [0, 1, 2]))
+    .action(async (_options: unknown, command: Command) => {
+      const { modelsListCommand } = await import('./commands/models.ts')
+      finish(await modelsListCommand(command.optsWithGlobals<ModelsOptions>(), context))
+    })
+
+  models
+    .command('info')
+    .description('what is known of a model, and what its file says')
+    .argument('<model>', 'a name of "models list", or the path of a .gguf file')
+    .addHelpText('after', closing(programName, ['models info bge-m3', 'models info model.gguf --json'], [0, 1, 2, 14]))
+    .action(async (model: string, _options: unknown, command: Command) => {
+      const { modelsInfoCommand } = await import('./commands/models.ts')
+      finish(await modelsInfoCommand(model, command.optsWithGlobals<ModelsOptions>(), context))
+    })
+
+  models
+    .command('pull')
+    .description('download a known model')
+    .argument('<model>', 'a name of "models list"')
+    .addHelpText('after', closing(programName, ['models pull bge-small-en-v1.5'], [0, 1, 2, 10, 14, 130]))
+    .action(async (model: string, _options: unknown, command: Command) => {
+      const { modelsPullCommand } = await import('./commands/models.ts')
+      finish(await modelsPullCommand(model, command.optsWithGlobals<ModelsOptions>(), context))
+    })
+}
+
 /** The commands, their options and their help. Each loads its code when it is run. */
 export function createProgram(context: CommandContext, finish: Finish): Command {
   const { programName } = context
@@ -54,7 +92,7 @@ export function createProgram(context: CommandContext, finish: Finish): Command 
     .option('--config <file>', 'configuration file; default: the nearest indexer.config.{json,yaml,ts,js}')
     .option('--store <type>', 'store backend: json')
     .option('--store-path <folder>', 'folder of the store; default: .quern beside the configuration file, or here')
-    .option('--model <model>', 'path of a .gguf embedding model, or "starter"')
+    .option('--model <model>', 'path of a .gguf embedding model, a name of "models list", or "starter"')
     .option('--gpu <kind>', 'auto, off, cuda, vulkan or metal')
     .option('--json', 'machine output: JSON on stdout, errors as JSON on stderr')
     .option('--quiet', 'no progress')
@@ -82,7 +120,7 @@ export function createProgram(context: CommandContext, finish: Finish): Command 
     })
 
   addSelection(program.command('plan').description('say what run would do; nothing is written'))
-    .addHelpText('after', closing(programName, ['plan docs', 'plan --json'], [0, 1, 2, 3, 11, 12, 14, 130]))
+    .addHelpText('after', closing(programName, ['plan docs', 'plan --json'], [0, 1, 2, 3, 11, 12, 13, 14, 130]))
     .action(async (paths: string[], _options: unknown, command: Command) => {
       const { planCommand } = await import('./commands/plan.ts')
       finish(await planCommand({ ...command.optsWithGlobals<PlanOptions>(), paths }, context))
@@ -109,6 +147,8 @@ export function createProgram(context: CommandContext, finish: Finish): Command 
       const { searchCommand } = await import('./commands/search.ts')
       finish(await searchCommand(query, command.optsWithGlobals<SearchOptions>(), context))
     })
+
+  addModels(program, context, finish)
 
   program
     .command('status')

@@ -41,6 +41,9 @@ const byErrorCode: Partial<Record<ErrorCode, ExitCode>> = {
   STORE_BUSY: exitCodes.storeBusy,
   STORE_CORRUPT: exitCodes.storeCorrupt,
   STORE_SPACE_MISMATCH: exitCodes.spaceMismatch,
+  // Of a query: those of documents fail their source alone.
+  TEXT_EMPTY: exitCodes.usage,
+  TEXT_TOO_LONG: exitCodes.usage,
   MASS_DELETION: exitCodes.massDeletion,
   MODEL_INVALID: exitCodes.modelNotAvailable,
   MODEL_NOT_FOUND: exitCodes.modelNotAvailable,

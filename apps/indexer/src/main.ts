@@ -13,14 +13,13 @@ function usageMessage(error: CommanderError): string {
   return error.message.replace(/^error: /, '')
 }
 
-/** Applies to the program and all its commands: errors are thrown, and printed by `main`. */
-function throwErrors(program: Command, { stdout }: CommandContext): void {
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({
-      writeOut: (text) => void stdout.write(text),
-      writeErr: () => {},
-    })
-  }
+/** Applies to a command and all below it: errors are thrown, and printed by `main`. */
+function throwErrors(command: Command, context: CommandContext): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => void context.stdout.write(text),
+    writeErr: () => {},
+  })
+  for (const below of command.commands) throwErrors(below, context)
 }
 
 function printError(error: unknown, arguments_: readonly string[], { stderr, programName }: CommandContext): void {

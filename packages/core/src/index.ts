@@ -16,6 +16,10 @@ export { compareScored, cosineSimilarity, dotProduct, vectorFault, vectorLength 
 export type { Scored } from './similarity.ts'
 export type { CallOptions, ListingEntry, LoadedSource, Loader, SkipReason, Source, SourceState } from './source.ts'
 export { checkSameSpace } from './space-check.ts'
+export { indexDetails, textEmpty, textTooLong } from './text-errors.ts'
+export type { TextIndex } from './text-errors.ts'
+export { unitVector } from './unit-vector.ts'
+export type { VectorOrigin } from './unit-vector.ts'
 export type {
   ChunkQuery,
   MaintenanceReport,

@@ -1,4 +1,4 @@
-import { errorMessage, hashParts, QuernError } from '@quern/core'
+import { errorMessage, hashParts, indexDetails, QuernError, textEmpty, textTooLong, unitVector } from '@quern/core'
 import type { CallOptions, Embedder, EmbeddingSpace } from '@quern/core'
 import { readModelFolder } from './model-folder.ts'
 import type { ModelFolder } from './model-folder.ts'
@@ -8,9 +8,7 @@ import type { OnnxEngine } from './onnx-engine.ts'
 import { poolTokens } from './pool-tokens.ts'
 import { resolveOptions } from './resolve-options.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
-import { indexDetails, textEmpty, textTooLong } from './text-errors.ts'
 import { createTurnQueue } from './turn-queue.ts'
-import { unitVector } from './unit-vector.ts'
 import { untilAborted } from './until-aborted.ts'
 
 /** Counted up whenever the same model files and options come to give other vectors. */

@@ -63,3 +63,13 @@ test('a query goes ahead of the texts of several iterations that wait', async ()
   await Promise.all([...documents, query])
   expect(done.indexOf('query')).toBeLessThanOrEqual(1)
 })
+
+test('a text has the same vector whatever the number of threads', async () => {
+  const modelFolder = await tinyModelFolder()
+  const texts = ['mill', 'the mill grinds grain', 'water and wind '.repeat(20)]
+  await using alone = await openOnnxEmbedder({ modelFolder, threads: 1 })
+  for (const threads of [2, 5]) {
+    await using together = await openOnnxEmbedder({ modelFolder, threads })
+    for (const text of texts) expect(await together.embedQuery(text)).toEqual(await alone.embedQuery(text))
+  }
+})

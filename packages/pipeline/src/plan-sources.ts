@@ -118,7 +118,8 @@ export function planSources(input: PlanInput): Plan {
     else plan.touched.push(source)
   }
   const unchanged = [...plan.unchanged, ...plan.touched.map(({ id }) => id)]
-  return { ...plan, lost: findLost(input, plan.deleted, unchanged) }
+  const emptied = plan.changed.filter(({ id, size }) => size === 0 && (input.states.get(id)?.chunkCount ?? 0) > 0)
+  return { ...plan, lost: [...findLost(input, plan.deleted, unchanged), ...emptied.map(({ id }) => id)] }
 }
 
 /** The sources that a run must load, in ascending order of id. */

@@ -34,7 +34,10 @@ export interface Plan {
   readonly unchanged: readonly string[]
   /** Ids of stored sources to retire: covered by the loader, not listed, not protected by something skipped. */
   readonly deleted: readonly string[]
-  /** Those of `deleted` whose content is nowhere else among the listed sources: what a mass deletion is counted by. */
+  /**
+   * Those of `deleted` whose content is nowhere else among the listed sources, and those of `changed` that had text and are
+   * empty now: what a mass deletion is counted by.
+   */
   readonly lost: readonly string[]
   /** Everything that was skipped, faults and choices. */
   readonly skipped: readonly SkippedSource[]

@@ -1,6 +1,6 @@
 import { createMemoryStore, isQuernError } from '@quern/core'
 import type { Embedder, VectorStore } from '@quern/core'
-import { planCorpus } from '@quern/pipeline'
+import { guardDeletion, planCorpus } from '@quern/pipeline'
 import type { PlanReport } from '@quern/pipeline'
 import type { CommandContext } from '../command-context.ts'
 import { resolveConfig } from '../config/resolve-config.ts'
@@ -9,10 +9,11 @@ import type { ResolvedConfig } from '../config/resolved-config.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import type { GlobalOptions } from '../global-options.ts'
-import { createInterrupt } from '../interrupt.ts'
+import { interruptible } from '../interruptible.ts'
 import { formatCount, formatDuration } from '../report/format.ts'
 import { planIds, planLines } from '../report/plan-listing.ts'
 import { createRunReporter } from '../report/create-run-reporter.ts'
+import type { RunReporter } from '../report/run-reporter.ts'
 import { sourcesLine } from '../report/run-summary.ts'
 import { createConfiguredChunker } from '../stages/create-configured-chunker.ts'
 import { estimateEmbedding } from '../stages/estimate-embedding.ts'
@@ -25,6 +26,8 @@ export interface PlanOptions extends GlobalOptions, ConfigOptions {
   readonly checksum?: boolean
   /** False: `--no-delete`. */
   readonly delete?: boolean
+  /** Given by `run --dry-run`. */
+  readonly allowMassDelete?: boolean
 }
 
 /** The store to compare with; an empty one in memory where none has been made yet. */
@@ -41,50 +44,53 @@ interface PricedPlan extends PlanReport {
   readonly estimatedMs: number
 }
 
-function printPlan(plan: PricedPlan, options: PlanOptions, { stdout }: CommandContext): void {
-  const { sources, chunks, estimatedMs } = plan
+function printPlan(priced: PricedPlan, options: PlanOptions, { stdout }: CommandContext): void {
+  const { sources, chunks, estimatedMs } = priced
   if (options.json === true) {
-    stdout.write(`${JSON.stringify({ sources, chunks, estimatedMs, ids: planIds(plan) })}\n`)
+    stdout.write(`${JSON.stringify({ sources, chunks, estimatedMs, ids: planIds(priced) })}\n`)
     return
   }
-  if (options.quiet !== true) for (const line of planLines(plan)) stdout.write(`${line}\n`)
+  if (options.quiet !== true) for (const line of planLines(priced)) stdout.write(`${line}\n`)
   const time = estimatedMs < 1000 ? 'under a second' : `about ${formatDuration(estimatedMs)}`
   const estimate = chunks.toEmbed === 0 ? '' : ` · ${time}`
   stdout.write(`${sourcesLine(sources)}\n`)
   stdout.write(`chunks   ${formatCount(chunks.toEmbed)} to embed · ${formatCount(chunks.reused)} reused${estimate}\n`)
 }
 
-/** Says what `run` would do, and writes nothing. */
-export async function planCommand(options: PlanOptions, context: CommandContext): Promise<ExitCode> {
+/** Under `--json` stdout has the plan alone, so what failed is told on stderr, one object a line. */
+function tellFailures({ stderr }: CommandContext): RunReporter {
+  return {
+    onEvent(event) {
+      const isFault = event.type === 'source-failed' || (event.type === 'source-skipped' && event.fault)
+      if (isFault) stderr.write(`${JSON.stringify(event)}\n`)
+    },
+    say() {},
+    [Symbol.dispose]() {},
+  }
+}
+
+async function plan(options: PlanOptions, context: CommandContext, signal: AbortSignal): Promise<ExitCode> {
   const config = await resolveConfig(options, context)
-  using reporter = createRunReporter(
-    { ...options, quiet: options.quiet === true || options.json === true, json: false },
-    context,
-  )
-  using interrupt = createInterrupt(() => {})
-  const { signal } = interrupt
+  using reporter = options.json === true ? tellFailures(context) : createRunReporter(options, context)
   await using loader = await openLoader(config, context.programName)
-  await using embedder = await openEmbedder(config)
+  await using embedder = await openEmbedder(config, { context })
   const chunker = createConfiguredChunker(config, embedder)
   await using store = await openStoreToCompare(config, embedder)
-  try {
-    const { checksum, delete: deleteMissing } = options
-    const report = await planCorpus({
-      loader,
-      chunker,
-      embedder,
-      store,
-      signal,
-      checksum,
-      deleteMissing,
-      onEvent: reporter.onEvent,
-    })
-    const estimatedMs = await estimateEmbedding(embedder, report, signal)
-    reporter[Symbol.dispose]()
-    printPlan({ ...report, estimatedMs }, options, context)
-    return report.sources.failed > 0 ? exitCodes.someSourcesFailed : exitCodes.done
-  } catch (error) {
-    if (signal.aborted) return exitCodes.interrupted
-    throw error
-  }
+  const { checksum, delete: deleteMissing, allowMassDelete } = options
+  const { onEvent } = reporter
+  const report = await planCorpus({ loader, chunker, embedder, store, signal, checksum, deleteMissing, onEvent })
+  const estimatedMs = await estimateEmbedding(embedder, report, signal)
+  reporter[Symbol.dispose]()
+  printPlan({ ...report, estimatedMs }, options, context)
+  // What a run would refuse is told as the run would tell it.
+  if (allowMassDelete !== true) guardDeletion(report.plan)
+  return report.sources.failed > 0 ? exitCodes.someSourcesFailed : exitCodes.done
+}
+
+/** Says what `run` would do, and writes nothing. */
+export async function planCommand(options: PlanOptions, context: CommandContext): Promise<ExitCode> {
+  return interruptible(
+    () => {},
+    (signal) => plan(options, context, signal),
+  )
 }

@@ -1,3 +1,4 @@
+import type { Embedder } from '@quern/core'
 import { indexCorpus } from '@quern/pipeline'
 import type { RunReport } from '@quern/pipeline'
 import type { CommandContext } from '../command-context.ts'
@@ -6,7 +7,9 @@ import type { ConfigOptions } from '../config/resolve-config.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import type { GlobalOptions } from '../global-options.ts'
-import { createInterrupt } from '../interrupt.ts'
+import { interruptible } from '../interruptible.ts'
+import type { ResolvedConfig } from '../config/resolved-config.ts'
+import { createPullReporter } from '../report/pull-reporter.ts'
 import { createRunReporter } from '../report/create-run-reporter.ts'
 import { runSummary } from '../report/run-summary.ts'
 import { createConfiguredChunker } from '../stages/create-configured-chunker.ts'
@@ -38,7 +41,7 @@ function printReport(
   options: RunOptions,
   context: CommandContext,
 ): void {
-  const { stdout, programName } = context
+  const { stdout } = context
   if (options.json === true) {
     const { sources, chunks, tokens, durationMs } = report
     const exitCode = exitCodeOfRun(report)
@@ -48,39 +51,51 @@ function printReport(
   if (options.quiet === true) return
   stdout.write(`${runSummary(report)}\n`)
   if (firstRunNote !== undefined) stdout.write(`${firstRunNote}\n`)
-  if (report.interrupted) stdout.write(`interrupted: what was whole is kept; go on with: ${programName} run\n`)
+  if (report.interrupted) stdout.write(`interrupted: what was whole is kept; run the same command again to go on\n`)
+}
+
+/** The embedder; a known model that was named and is not there yet is fetched, which is said first. */
+async function openEmbedderForRun(
+  config: ResolvedConfig,
+  options: RunOptions,
+  context: CommandContext,
+  signal: AbortSignal,
+): Promise<Embedder> {
+  using reporter = createPullReporter(options, context)
+  return await openEmbedder(config, { context, download: { reporter, signal } })
 }
 
 /** Indexes files and folders incrementally. */
 export async function runCommand(options: RunOptions, context: CommandContext): Promise<ExitCode> {
   if (options.dryRun === true) return planCommand(options, context)
   const config = await resolveConfig(options, context)
-  using reporter = createRunReporter(options, context)
-  using interrupt = createInterrupt(() => {
-    reporter.say('interrupted: finishing the batch; press Ctrl-C again to stop at once')
-  })
-  const { signal } = interrupt
-  // Everything that may be refused is opened before the store, which is created by being opened.
-  await using loader = await openLoader(config, context.programName)
-  await using embedder = await openEmbedder(config)
-  const chunker = createConfiguredChunker(config, embedder)
-  const waiting = options.wait === undefined ? {} : { waitSeconds: options.wait }
-  await using store = await openStore(config, { mode: 'write', space: embedder.space, signal, ...waiting })
+  let say = (message: string): void => void context.stderr.write(`${message}\n`)
+  const sayInterrupted = (): void => say('interrupted: finishing the batch; press Ctrl-C again to stop at once')
+  return interruptible(sayInterrupted, async (signal) => {
+    // Everything that may be refused is opened before the store, which is created by being opened.
+    await using loader = await openLoader(config, context.programName)
+    await using embedder = await openEmbedderForRun(config, options, context, signal)
+    const chunker = createConfiguredChunker(config, embedder)
+    const waiting = options.wait === undefined ? {} : { waitSeconds: options.wait }
+    await using store = await openStore(config, { mode: 'write', space: embedder.space, signal, ...waiting })
+    using reporter = createRunReporter(options, context)
+    say = reporter.say
 
-  const isFirstRun = (await store.stats()).sources === 0
-  const report = await indexCorpus({
-    loader,
-    chunker,
-    embedder,
-    store,
-    signal,
-    checksum: options.checksum,
-    deleteMissing: options.delete,
-    allowMassDelete: options.allowMassDelete,
-    strict: options.strict,
-    onEvent: reporter.onEvent,
+    const isFirstRun = (await store.stats()).sources === 0
+    const report = await indexCorpus({
+      loader,
+      chunker,
+      embedder,
+      store,
+      stop: signal,
+      checksum: options.checksum,
+      deleteMissing: options.delete,
+      allowMassDelete: options.allowMassDelete,
+      strict: options.strict,
+      onEvent: reporter.onEvent,
+    })
+    reporter[Symbol.dispose]()
+    printReport(report, isFirstRun ? starterModelNote(embedder.space.model) : undefined, options, context)
+    return exitCodeOfRun(report)
   })
-  reporter[Symbol.dispose]()
-  printReport(report, isFirstRun ? starterModelNote(embedder.space.model) : undefined, options, context)
-  return exitCodeOfRun(report)
 }

@@ -1,12 +1,12 @@
 import { searchCorpus } from '@quern/pipeline'
-import type { SearchMode } from '@quern/core'
+import type { SearchHit, SearchMode } from '@quern/core'
 import type { CommandContext } from '../command-context.ts'
 import { parseFilters } from './parse-filters.ts'
 import { resolveConfig } from '../config/resolve-config.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import type { GlobalOptions } from '../global-options.ts'
-import { createInterrupt } from '../interrupt.ts'
+import { interruptible } from '../interruptible.ts'
 import { renderHit } from '../report/search-listing.ts'
 import { openEmbedder } from '../stages/open-embedder.ts'
 import { openStore } from '../stages/open-store.ts'
@@ -19,29 +19,29 @@ export interface SearchOptions extends GlobalOptions {
   readonly filter?: readonly string[]
 }
 
+function printHits(hits: readonly SearchHit[], options: SearchOptions, { stdout, stderr }: CommandContext): void {
+  if (hits.length === 0 && options.quiet !== true && options.json !== true) stderr.write('nothing was found\n')
+  for (const [index, { score, chunk }] of hits.entries()) {
+    const rank = index + 1
+    if (options.json === true) {
+      const { id, pageContent, metadata } = chunk
+      stdout.write(`${JSON.stringify({ rank, score, id, pageContent, metadata })}\n`)
+    } else stdout.write(renderHit({ rank, score, chunk }, stdout))
+  }
+}
+
 /** Prints the chunks that answer a question best. */
 export async function searchCommand(query: string, options: SearchOptions, context: CommandContext): Promise<ExitCode> {
-  const { stdout, stderr } = context
   const filter = parseFilters(options.filter ?? [])
   const config = await resolveConfig(options, context)
-  using interrupt = createInterrupt(() => {})
-  const { signal } = interrupt
-  await using embedder = await openEmbedder(config)
-  await using store = await openStore(config, { mode: 'read', space: embedder.space, signal })
-  try {
-    const { limit, mode } = options
-    const hits = await searchCorpus({ store, embedder, query, limit, mode, filter, signal })
-    if (hits.length === 0 && options.quiet !== true && options.json !== true) stderr.write('nothing was found\n')
-    for (const [index, { score, chunk }] of hits.entries()) {
-      const rank = index + 1
-      if (options.json === true) {
-        const { id, pageContent, metadata } = chunk
-        stdout.write(`${JSON.stringify({ rank, score, id, pageContent, metadata })}\n`)
-      } else stdout.write(renderHit({ rank, score, chunk }, stdout))
-    }
-    return exitCodes.done
-  } catch (error) {
-    if (signal.aborted) return exitCodes.interrupted
-    throw error
-  }
+  return interruptible(
+    () => {},
+    async (signal) => {
+      await using embedder = await openEmbedder(config, { context })
+      await using store = await openStore(config, { mode: 'read', space: embedder.space, signal })
+      const { limit, mode } = options
+      printHits(await searchCorpus({ store, embedder, query, limit, mode, filter, signal }), options, context)
+      return exitCodes.done
+    },
+  )
 }

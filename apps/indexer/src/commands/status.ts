@@ -21,12 +21,12 @@ export interface StatusOptions extends GlobalOptions, ConfigOptions {}
 async function compareSources(
   config: ResolvedConfig,
   store: VectorStore,
-  programName: string,
+  context: CommandContext,
 ): Promise<SourceCounts | undefined> {
   if (config.sources.length === 0) return undefined
-  await using embedder = await openEmbedder(config)
+  await using embedder = await openEmbedder(config, { context })
   if (embedder.space.fingerprint !== store.space.fingerprint) return undefined
-  await using loader = await openLoader(config, programName)
+  await using loader = await openLoader(config, context.programName)
   const chunker = createConfiguredChunker(config, embedder)
   const { sources } = await planCorpus({ loader, chunker, embedder, store, countChunks: false })
   return sources
@@ -64,7 +64,7 @@ export async function statusCommand(options: StatusOptions, context: CommandCont
     return exitCodes.done
   }
   for (const line of statusLines(stats, store.space)) stdout.write(`${line}\n`)
-  const compared = await compareSources(config, store, programName)
+  const compared = await compareSources(config, store, context)
   if (compared !== undefined) stdout.write(`out of date  ${outOfDate(compared, programName)}\n`)
   return exitCodes.done
 }

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import leven from 'leven'
+import { closestWord } from './closest-word.ts'
 import type { z } from 'zod'
 import { configJsonSchema } from './config-json-schema.ts'
 
@@ -30,16 +30,6 @@ function keysAt(path: readonly PropertyKey[], node: SchemaNode = configJsonSchem
   if (head === undefined) return Object.keys(node.properties ?? {})
   const inner = typeof head === 'number' ? node.items : node.properties?.[String(head)]
   return inner === undefined ? [] : keysAt(tail, inner)
-}
-
-/** The word of `known` that was probably meant, or undefined. */
-function closestWord(word: string, known: readonly string[]): string | undefined {
-  const distances = known.map((candidate) => ({
-    candidate,
-    distance: leven(word.toLowerCase(), candidate.toLowerCase()),
-  }))
-  const [best] = distances.toSorted((a, b) => a.distance - b.distance)
-  return best !== undefined && best.distance <= Math.max(2, word.length / 3) ? best.candidate : undefined
 }
 
 function show(value: unknown): string {

@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path'
+import { dirname, resolve, sep } from 'node:path'
 import { QuernError } from '@quern/core'
 import type { CommandContext } from '../command-context.ts'
 import type { GlobalOptions } from '../global-options.ts'
@@ -19,12 +19,14 @@ export interface ConfigOptions extends Pick<GlobalOptions, 'config' | 'store' | 
 
 /** Settings that may be given by flag or environment variable, flags first. */
 function outerSettings({ config, store, storePath, model, gpu }: ConfigOptions, env: CommandContext['env']) {
+  // An empty variable says nothing, as everywhere in a shell.
+  const variable = (name: string): string | undefined => env[`QUERN_${name}`] || undefined
   return {
-    config: config ?? env['QUERN_CONFIG'],
-    store: store ?? env['QUERN_STORE'],
-    storePath: storePath ?? env['QUERN_STORE_PATH'],
-    model: model ?? env['QUERN_MODEL'],
-    gpu: gpu ?? env['QUERN_GPU'],
+    config: config ?? variable('CONFIG'),
+    store: store ?? variable('STORE'),
+    storePath: storePath ?? variable('STORE_PATH'),
+    model: model ?? variable('MODEL'),
+    gpu: gpu ?? variable('GPU'),
   }
 }
 
@@ -50,6 +52,12 @@ function resolveModel(configured: Config['model'], folder: string): ConfiguredMo
   return { ...unset, ...rest, path: modelPath(folder, path) }
 }
 
+/** The model that was given outside the file, with the file's settings if it is the same one. */
+function chooseModel(configured: ConfiguredModel, given: string | undefined, folder: string): ConfiguredModel {
+  const model = given === undefined ? configured : resolveModel(given, folder)
+  return model.path === configured.path ? configured : model
+}
+
 function resolveSources(configured: Config['sources'], folder: string): ConfiguredRoot[] {
   return (configured ?? []).map((source) => {
     const { path, name } = typeof source === 'string' ? { path: source, name: undefined } : source
@@ -65,7 +73,18 @@ function chooseSources(
 ): readonly ConfiguredRoot[] {
   if (paths.length === 0) return configured
   return paths.map((given) => {
+    if (given === '') {
+      throw new QuernError('OPTION_INVALID', 'one of the paths is empty', { hint: 'Use "." for the working folder.' })
+    }
     const path = resolve(folder, given)
+    const outer = configured.find((root) => path.startsWith(root.path + sep))
+    if (outer !== undefined) {
+      throw new QuernError(
+        'OPTION_INVALID',
+        `${given} lies inside ${outer.path}, which the configuration names: its files would be stored a second time`,
+        { hint: 'Run without paths: what has not changed there costs nothing.' },
+      )
+    }
     return { path, name: configured.find((root) => root.path === path)?.name }
   })
 }
@@ -96,11 +115,13 @@ export async function resolveConfig(options: ConfigOptions, context: CommandCont
     file: loaded?.file,
     sources: chooseSources(resolveSources(config.sources, folder), options.paths ?? [], workingFolder),
     include: options.include ?? config.include,
-    exclude: options.exclude ?? config.exclude,
+    // Excluding more is what a flag can do; what the file leaves out, perhaps for good reason, stays out.
+    exclude: options.exclude === undefined ? config.exclude : [...(config.exclude ?? []), ...options.exclude],
     ignoreFiles: options.ignore === false ? false : (config.ignoreFiles ?? true),
     maxFileBytes: config.maxFileBytes,
-    loadTimeoutMs: config.loadTimeoutSeconds === undefined ? undefined : config.loadTimeoutSeconds * 1000,
-    model: outer.model === undefined ? resolveModel(config.model, folder) : resolveModel(outer.model, workingFolder),
+    loadTimeoutMs:
+      config.loadTimeoutSeconds === undefined ? undefined : Math.max(1, Math.round(config.loadTimeoutSeconds * 1000)),
+    model: chooseModel(resolveModel(config.model, folder), outer.model, workingFolder),
     store: {
       type,
       path: storePath === '' ? resolve(folder, configuredStore.path ?? '.quern') : resolve(workingFolder, storePath),

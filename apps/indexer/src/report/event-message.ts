@@ -1,4 +1,5 @@
 import type { PipelineEvent } from '@quern/pipeline'
+import { printable } from './printable.ts'
 
 /** A fault of a source, named once. */
 function faultMessage(source: string, reason: string): string {
@@ -11,8 +12,16 @@ export interface Detail {
   readonly verbose: boolean
 }
 
-/** What is said of an event beside the progress: failures always, choices of the listing and batches under `--verbose`. */
-export function eventMessage(event: PipelineEvent, { verbose }: Detail): string | undefined {
+/**
+ * What is said of an event beside the progress, on one line: failures always, choices of the listing and batches under
+ * `--verbose`.
+ */
+export function eventMessage(event: PipelineEvent, detail: Detail): string | undefined {
+  const message = describeEvent(event, detail)
+  return message === undefined ? undefined : printable(message)
+}
+
+function describeEvent(event: PipelineEvent, { verbose }: Detail): string | undefined {
   switch (event.type) {
     case 'source-failed':
       return `${faultMessage(event.source, event.message)}${event.hint === undefined ? '' : `. ${event.hint}`}`

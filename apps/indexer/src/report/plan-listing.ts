@@ -1,4 +1,5 @@
 import type { PlanReport } from '@quern/pipeline'
+import { printable } from './printable.ts'
 
 /** The ids behind each count of a plan. */
 export interface PlanIds {
@@ -28,11 +29,12 @@ export function planIds({ plan, failedToLoad }: PlanReport): PlanIds {
 /** One line for each source that a run would change. */
 export function planLines(report: PlanReport): string[] {
   const ids = planIds(report)
-  return [
+  const lines = [
     ...ids.new.map((id) => `new      ${id}`),
     ...ids.changed.map((id) => `changed  ${id}`),
     ...ids.moved.map(({ from, to }) => `moved    ${from} → ${to}`),
     ...ids.deleted.map((id) => `deleted  ${id}`),
     ...ids.failed.map((id) => `failed   ${id}`),
   ]
+  return lines.map(printable)
 }

@@ -1,4 +1,5 @@
 import { formatCount, formatDuration, formatQuantity, formatRate } from './format.ts'
+import { printable } from './printable.ts'
 import type { ProgressSnapshot } from './run-progress.ts'
 
 const barWidth = 16
@@ -44,6 +45,6 @@ export function progressLine(at: ProgressSnapshot, { width, plain }: { width: nu
   const share = at.expected > 0 ? at.embedded / at.expected : at.loaded / Math.max(1, at.toProcess)
   const full = `${plain ? 'embedding:' : bar(share)} ${wide}`
   const line = [full, wide, narrow].find((text) => text.length <= width) ?? narrow.slice(0, width)
-  const source = line === full ? fit(at.source, width - full.length - 3) : ''
+  const source = line === full ? fit(printable(at.source), width - full.length - 3) : ''
   return source === '' ? line : `${line} · ${source}`
 }

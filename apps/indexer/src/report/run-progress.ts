@@ -30,7 +30,8 @@ export function createRunProgress(now: () => number = () => performance.now()): 
   let stage: ProgressSnapshot['stage'] = 'listing'
   let listed = 0
   let toProcess = 0
-  let loaded = 0
+  // A source that fails while it is embedded has been loaded before.
+  const loaded = new Set<string>()
   let embedded = 0
   let toEmbed = 0
   let source = ''
@@ -61,13 +62,13 @@ export function createRunProgress(now: () => number = () => performance.now()): 
           stage = 'embedding'
           break
         case 'source-loaded':
-          loaded++
+          loaded.add(event.source)
           toEmbed += event.toEmbed
           source = event.source
           if (samples.length === 0) sample(0)
           break
         case 'source-failed':
-          loaded++
+          loaded.add(event.source)
           break
         case 'chunk-embedded':
           embedded = event.embedded
@@ -87,12 +88,12 @@ export function createRunProgress(now: () => number = () => performance.now()): 
       const seconds = first === undefined || last === undefined ? 0 : (last.at - first.at) / 1000
       const rate = (value: number): number => (seconds > 0 ? value / seconds : 0)
       const chunksPerSecond = rate((last?.embedded ?? 0) - (first?.embedded ?? 0))
-      const expected = loaded === 0 ? 0 : Math.max(toEmbed, Math.round((toEmbed * toProcess) / loaded))
+      const expected = loaded.size === 0 ? 0 : Math.max(toEmbed, Math.round((toEmbed * toProcess) / loaded.size))
       return {
         stage,
         listed,
         toProcess,
-        loaded,
+        loaded: loaded.size,
         embedded,
         expected,
         chunksPerSecond,

@@ -1,25 +1,63 @@
 import { QuernError } from '@quern/core'
 import type { Embedder } from '@quern/core'
-import { openLlamaEmbedder } from '@quern/embedder'
+import { findKnownModel, modelFileSize, modelPathIn, openLlamaEmbedder } from '@quern/embedder'
+import type { KnownModel } from '@quern/embedder'
 import { starterModel } from '@quern/model-starter'
-import type { ResolvedConfig } from '../config/resolved-config.ts'
+import type { CommandContext } from '../command-context.ts'
+import { modelFolderOf, pullKnownModel } from '../commands/pull-known-model.ts'
+import type { PullKnownModelOptions } from '../commands/pull-known-model.ts'
+import type { ConfiguredModel, ResolvedConfig } from '../config/resolved-config.ts'
 
-/** The embedder of the configured model. Reads the model's header and hash; the model itself is loaded by its first use. */
-export async function openEmbedder({ model, embedding }: ResolvedConfig): Promise<Embedder> {
-  const { path, name, queryPrefix, documentPrefix, maxTokens } = model
-  const isStarter = path === 'starter' || path === starterModel.name
-  if (!isStarter && !path.toLowerCase().endsWith('.gguf')) {
-    throw new QuernError('MODEL_NOT_FOUND', `${path} is neither the name of a known model nor a .gguf file`, {
-      hint: 'Give --model the path of a .gguf embedding model, or "starter" for the bundled one.',
+/** How an embedder is opened. */
+export interface OpenEmbedderOptions {
+  readonly context: CommandContext
+  /** How a known model that is not there yet is fetched, which is said first. Without it, it is refused. */
+  readonly download?: Omit<PullKnownModelOptions, 'context'>
+}
+
+/** What is known of the configured model. */
+type NamedModel = Pick<ConfiguredModel, 'path' | 'name' | 'queryPrefix' | 'documentPrefix'>
+
+async function knownModelFile(known: KnownModel, { context, download }: OpenEmbedderOptions): Promise<string> {
+  const path = modelPathIn(modelFolderOf(context), known)
+  if ((await modelFileSize(path)) !== undefined) return path
+  if (download !== undefined) return (await pullKnownModel(known, { context, ...download })).path
+  throw new QuernError('MODEL_NOT_FOUND', `${known.name} has not been downloaded: there is no ${path}`, {
+    hint: `Fetch it: ${context.programName} models pull ${known.name}`,
+  })
+}
+
+async function findModel(name: string, options: OpenEmbedderOptions): Promise<NamedModel> {
+  const plain = { name: undefined, queryPrefix: undefined, documentPrefix: undefined }
+  if (name === 'starter' || name === starterModel.name) {
+    return { ...plain, path: starterModel.path, name: starterModel.name }
+  }
+  if (name.toLowerCase().endsWith('.gguf')) return { ...plain, path: name }
+  const known = findKnownModel(name)
+  if (known === undefined) {
+    throw new QuernError('MODEL_NOT_FOUND', `${name} is neither the name of a known model nor a .gguf file`, {
+      hint: `Give --model the path of a .gguf embedding model, "starter" for the bundled one, or a name of: ${options.context.programName} models list`,
     })
   }
-  const modelName = name ?? (isStarter ? starterModel.name : undefined)
+  const { queryPrefix, documentPrefix } = known
+  return { path: await knownModelFile(known, options), name: known.name, queryPrefix, documentPrefix }
+}
+
+/** The embedder of the configured model. Reads the model's header and hash; the model itself is loaded by its first use. */
+export async function openEmbedder(
+  { model, embedding }: ResolvedConfig,
+  options: OpenEmbedderOptions,
+): Promise<Embedder> {
+  const found = await findModel(model.path, options)
+  const name = model.name ?? found.name
+  const queryPrefix = model.queryPrefix ?? found.queryPrefix
+  const documentPrefix = model.documentPrefix ?? found.documentPrefix
   return openLlamaEmbedder({
-    modelPath: isStarter ? starterModel.path : path,
-    ...(modelName === undefined ? {} : { model: modelName }),
+    modelPath: found.path,
+    ...(name === undefined ? {} : { model: name }),
     ...(queryPrefix === undefined ? {} : { queryPrefix }),
     ...(documentPrefix === undefined ? {} : { documentPrefix }),
-    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(model.maxTokens === undefined ? {} : { maxTokens: model.maxTokens }),
     ...(embedding.concurrency === undefined ? {} : { concurrency: embedding.concurrency }),
     ...(embedding.gpu === undefined ? {} : { gpu: embedding.gpu }),
   })

@@ -28,7 +28,8 @@ test('an excerpt has at most three lines and says when there is more', () => {
   expect(lines).toHaveLength(3)
   expect(lines[2]).toMatch(/…$/)
   expect(excerpt('   ', 40)).toEqual([])
-  expect(excerpt('x'.repeat(100), 40)).toEqual(['x'.repeat(100)])
+  expect(excerpt('x'.repeat(100), 40)).toEqual(['x'.repeat(40), 'x'.repeat(40), 'x'.repeat(20)])
+  expect(excerpt('字'.repeat(1000), 40)).toEqual(['字'.repeat(40), '字'.repeat(40), `${'字'.repeat(40)} …`])
 })
 
 test('a hit shows rank, score, place, title with headings, and excerpt', () => {

@@ -9,7 +9,7 @@ import { GgufError, readGgufHeader } from './gguf-header.ts'
 import type { GgufHeader } from './gguf-header.ts'
 
 /** How a model makes one vector from those of the tokens. */
-type Pooling = 'mean' | 'cls' | 'last'
+export type Pooling = 'mean' | 'cls' | 'last'
 
 /** What the file of an embedding model says of itself. */
 export interface ModelFile {

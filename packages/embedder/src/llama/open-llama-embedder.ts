@@ -1,4 +1,13 @@
-import { errorMessage, hashParts, isQuernError, QuernError } from '@quern/core'
+import {
+  errorMessage,
+  hashParts,
+  indexDetails,
+  isQuernError,
+  QuernError,
+  textEmpty,
+  textTooLong,
+  unitVector,
+} from '@quern/core'
 import type { CallOptions, Embedder, EmbeddingSpace } from '@quern/core'
 import { fitTokens } from './fit-tokens.ts'
 import type { LlamaEmbedderOptions } from './llama-embedder-options.ts'
@@ -6,12 +15,10 @@ import { loadLlamaEngine } from './llama-engine.ts'
 import type { Compute, LlamaEngine, Tokens } from './llama-engine.ts'
 import { mapInOrder } from '../map-in-order.ts'
 import { orAbort } from '../or-abort.ts'
-import { indexDetails, textEmpty, textTooLong } from '../text-errors.ts'
-import { unitVector } from '../unit-vector.ts'
 import { readModelFile, requireSameFile } from './model-file.ts'
 import type { ModelFile } from './model-file.ts'
-import { createPriorityPool } from './priority-pool.ts'
-import type { PriorityPool, UseOptions } from './priority-pool.ts'
+import { createPriorityPool } from '../priority-pool.ts'
+import type { PriorityPool, UseOptions } from '../priority-pool.ts'
 import { resolveOptions } from './resolve-options.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 import { weightedMean } from './weighted-mean.ts'

@@ -28,7 +28,7 @@ async function fetchWhole(request: string | URL | Request): Promise<Response> {
   return new Response(bodilessStatuses.has(status) ? null : body, { status, statusText, headers })
 }
 
-/** The request as `ky` takes it. Node's `fetch` does what it says about redirects: texts go to no other place than the one that was named. */
+/** Posts a request by `ky`, which does the retries. Redirects are not followed: texts go to no other place than the one that was named. */
 async function post(
   request: EmbeddingsRequest,
   options: ResolvedHttpOptions,

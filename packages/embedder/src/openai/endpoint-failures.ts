@@ -1,7 +1,5 @@
-import { QuernError } from '@quern/core'
-import type { JsonValue } from '@quern/core'
-import type { TextIndex } from '../text-errors.ts'
-import { indexDetails } from '../text-errors.ts'
+import { indexDetails, QuernError } from '@quern/core'
+import type { JsonValue, TextIndex } from '@quern/core'
 import type { EndpointError } from './endpoint-error.ts'
 import type { ResolvedHttpOptions } from './resolve-http-options.ts'
 

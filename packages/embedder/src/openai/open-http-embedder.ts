@@ -1,11 +1,8 @@
-import { hashParts, QuernError } from '@quern/core'
-import type { CallOptions, Embedder, EmbeddingSpace } from '@quern/core'
-import { createPriorityPool } from '../llama/priority-pool.ts'
-import type { PriorityPool } from '../llama/priority-pool.ts'
+import { hashParts, QuernError, textEmpty, unitVector } from '@quern/core'
+import type { CallOptions, Embedder, EmbeddingSpace, TextIndex } from '@quern/core'
+import { createPriorityPool } from '../priority-pool.ts'
+import type { PriorityPool } from '../priority-pool.ts'
 import { mapInOrder } from '../map-in-order.ts'
-import type { TextIndex } from '../text-errors.ts'
-import { textEmpty } from '../text-errors.ts'
-import { unitVector } from '../unit-vector.ts'
 import { textsFailure } from './endpoint-failures.ts'
 import { EndpointError } from './endpoint-error.ts'
 import { requestEmbeddings } from './embeddings-client.ts'
@@ -17,7 +14,7 @@ import type { ResolvedHttpOptions } from './resolve-http-options.ts'
 import { createTextBatcher } from './text-batcher.ts'
 import type { RawVector, TextBatcher } from './text-batcher.ts'
 import { textOverLimit } from './text-over-limit.ts'
-import { unlessAborted } from './unless-aborted.ts'
+import { orAbort } from '../or-abort.ts'
 
 /** Counted up whenever the same model, dimensions and prefix come to give other vectors. */
 const rulesVersion = '1'
@@ -90,7 +87,7 @@ class HttpEmbedder implements Embedder {
     this.#check(signal)
     if (this.#encodingFormat !== undefined) return this.#encodingFormat
     this.#loading ??= this.#start()
-    const encodingFormat = await unlessAborted(this.#loading, signal)
+    const encodingFormat = await orAbort(this.#loading, signal)
     this.#check(signal)
     return encodingFormat
   }

@@ -1,5 +1,4 @@
-import { isQuernError, QuernError } from '@quern/core'
-import { unitVector } from '../unit-vector.ts'
+import { isQuernError, QuernError, unitVector } from '@quern/core'
 import { endpointName, modelFailure } from './endpoint-failures.ts'
 import { EndpointError } from './endpoint-error.ts'
 import { requestEmbeddings } from './embeddings-client.ts'

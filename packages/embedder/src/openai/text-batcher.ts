@@ -1,7 +1,7 @@
 import { isQuernError } from '@quern/core'
 
 /** A text on its way into a request. */
-export interface BatchText {
+interface BatchText {
   /** With the prefix. */
   readonly text: string
   readonly tokens: number

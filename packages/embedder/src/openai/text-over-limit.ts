@@ -1,6 +1,5 @@
-import { QuernError } from '@quern/core'
-import type { TextIndex } from '../text-errors.ts'
-import { indexDetails, textTooLong } from '../text-errors.ts'
+import type { TextIndex } from '@quern/core'
+import { indexDetails, QuernError, textTooLong } from '@quern/core'
 import type { ResolvedHttpOptions } from './resolve-http-options.ts'
 
 /** The refusal of a text that has, or by the bound that stands in for a tokenizer may have, too many tokens. */

@@ -34,7 +34,7 @@ export type Behaviour = (
 export interface EmbeddingServer extends AsyncDisposable {
   readonly baseUrl: string
   readonly seen: readonly SeenRequest[]
-  /** Most requests that were open at the same time. */
+  /** Most requests at the same time whose behaviour had not decided yet. */
   readonly mostAtOnce: number
   /** How the next requests are handled, one after another; the last stays. Requests so far are forgotten. */
   behave(...behaviours: Behaviour[]): void
@@ -64,8 +64,14 @@ export function goodItems({ input, encoding }: SeenRequest): ReplyItem[] {
 }
 
 /** Answers with JSON. */
-export function sendJson(response: ServerResponse, status: number, body: unknown): true {
+function sendJson(response: ServerResponse, status: number, body: unknown): true {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  return true
+}
+
+/** Answers with text. */
+export function sendText(response: ServerResponse, status: number, text: string): true {
+  response.writeHead(status).end(text)
   return true
 }
 
@@ -120,9 +126,11 @@ export async function startEmbeddingServer(): Promise<EmbeddingServer> {
     const request = await readRequest(message)
     seen.push(request)
     mostAtOnce = Math.max(mostAtOnce, ++open)
-    response.on('close', () => open--)
     const behaviour = (behaviours.length > 1 ? behaviours.shift() : behaviours[0]) ?? good
-    if ((await behaviour(request, response)) !== true) sendItems(response, goodItems(request))
+    const answered = await behaviour(request, response)
+    // Before the answer: the client may send its next request as soon as it has that.
+    open--
+    if (answered !== true) sendItems(response, goodItems(request))
   }
   const server = createServer((message, response) => {
     answer(message, response).catch((error: unknown) => response.destroy(error as Error))

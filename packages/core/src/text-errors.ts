@@ -1,4 +1,4 @@
-import { QuernError } from '@quern/core'
+import { QuernError } from './quern-error.ts'
 
 /** How a text is named in errors: its position in `embedDocuments`, or undefined for a query. */
 export type TextIndex = number | undefined

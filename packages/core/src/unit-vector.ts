@@ -1,4 +1,5 @@
-import { QuernError, vectorFault, vectorLength } from '@quern/core'
+import { QuernError } from './quern-error.ts'
+import { vectorFault, vectorLength } from './similarity.ts'
 import type { TextIndex } from './text-errors.ts'
 import { indexDetails } from './text-errors.ts'
 

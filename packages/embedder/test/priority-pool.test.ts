@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { createPriorityPool } from '../../src/llama/priority-pool.ts'
+import { createPriorityPool } from '../src/priority-pool.ts'
 
 function openTask(): { readonly run: () => Promise<void>; readonly finish: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>()
