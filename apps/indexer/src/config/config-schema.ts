@@ -11,15 +11,46 @@ const source = z.union([
   }),
 ])
 
+/** Exactly one engine, with what it cannot find out by itself. */
+function checkModel(
+  { path, onnx, endpoint, name, dimensions }: Readonly<Record<string, unknown>>,
+  context: z.RefinementCtx,
+): void {
+  const problem = (message: string): void => context.addIssue({ code: 'custom', message })
+  if ([path, onnx, endpoint].filter((value) => value !== undefined).length !== 1) {
+    problem('expected exactly one of path (llama.cpp), onnx (a folder) and endpoint (a URL)')
+  }
+  if (endpoint === undefined) return
+  if (name === undefined) problem('endpoint needs name, the model as the endpoint knows it')
+  if (dimensions === undefined) problem('endpoint needs dimensions, the numbers in a vector of the model')
+}
+
 const model = z.union([
   text,
-  z.strictObject({
-    path: text.describe('Path of a .gguf file, relative to this file, or "starter".'),
-    name: text.optional().describe('Name for people. Default: the file name.'),
-    queryPrefix: z.string().optional().describe('What the model wants in front of a search query.'),
-    documentPrefix: z.string().optional().describe('What the model wants in front of a document.'),
-    maxTokens: count.optional().describe("Most tokens of one text. Default: the model's own limit."),
-  }),
+  z
+    .strictObject({
+      path: text
+        .optional()
+        .describe('Path of a .gguf file, relative to this file, a name of "models list", or "starter".'),
+      onnx: text
+        .optional()
+        .describe('Folder of a model in ONNX format, relative to this file. Needs the package @quern/embedder-onnx.'),
+      endpoint: z
+        .url()
+        .optional()
+        .describe('Address of an OpenAI-compatible API, usually ending in /v1. A key is taken from QUERN_API_KEY.'),
+      dimensions: count.optional().describe('Numbers in a vector, for an endpoint.'),
+      pooling: z.enum(['mean', 'cls']).optional().describe('For onnx, where its folder does not say.'),
+      name: text
+        .optional()
+        .describe('Name for people; for an endpoint, the name that it knows. Default: the file name.'),
+      queryPrefix: z.string().optional().describe('What the model wants in front of a search query.'),
+      documentPrefix: z.string().optional().describe('What the model wants in front of a document.'),
+      maxTokens: count
+        .optional()
+        .describe("Most tokens of one text. Default: the model's own limit; 512 for an endpoint."),
+    })
+    .superRefine(checkModel),
 ])
 
 const storeType = z.enum(['json'])
@@ -44,7 +75,11 @@ export const configSchema = z.strictObject({
   ignoreFiles: z.boolean().optional().describe('Honour .gitignore and .indexignore. Default: true.'),
   maxFileBytes: count.optional().describe('Larger files are reported and not read.'),
   loadTimeoutSeconds: z.number().positive().optional().describe('Longest time for loading one file.'),
-  model: model.optional().describe('"starter" (bundled, the default) or the path of a .gguf embedding model.'),
+  model: model
+    .optional()
+    .describe(
+      '"starter" (bundled, the default), the path of a .gguf embedding model, a known name, or an engine of another kind.',
+    ),
   store: store.optional().describe('Where the vectors are kept. Default: json in .quern beside this file.'),
   chunking: z
     .strictObject({

@@ -47,15 +47,22 @@ function modelPath(folder: string, nameOrPath: string): string {
 }
 
 function resolveModel(configured: Config['model'], folder: string): ConfiguredModel {
-  const { path, ...rest } = typeof configured === 'object' ? configured : { path: configured ?? 'starter' }
-  const unset = { name: undefined, queryPrefix: undefined, documentPrefix: undefined, maxTokens: undefined }
-  return { ...unset, ...rest, path: modelPath(folder, path) }
+  const given = typeof configured === 'object' ? configured : { path: configured ?? 'starter' }
+  const { path = 'starter', onnx, endpoint, name, dimensions, pooling } = given
+  const { queryPrefix, documentPrefix, maxTokens } = given
+  const settings = { queryPrefix, documentPrefix, maxTokens }
+  if (onnx !== undefined) return { engine: 'onnx', folder: resolve(folder, onnx), name, pooling, ...settings }
+  if (endpoint !== undefined && name !== undefined && dimensions !== undefined) {
+    return { engine: 'http', endpoint, name, dimensions, ...settings }
+  }
+  return { engine: 'llama', path: modelPath(folder, path), name, ...settings }
 }
 
 /** The model that was given outside the file, with the file's settings if it is the same one. */
 function chooseModel(configured: ConfiguredModel, given: string | undefined, folder: string): ConfiguredModel {
-  const model = given === undefined ? configured : resolveModel(given, folder)
-  return model.path === configured.path ? configured : model
+  if (given === undefined) return configured
+  const path = modelPath(folder, given)
+  return configured.engine === 'llama' && configured.path === path ? configured : resolveModel(path, folder)
 }
 
 function resolveSources(configured: Config['sources'], folder: string): ConfiguredRoot[] {

@@ -8,15 +8,40 @@ export interface ConfiguredRoot {
   readonly name: string | undefined
 }
 
-/** The model that embeds. */
-export interface ConfiguredModel {
-  /** Absolute path of a model file, or a name, for instance `starter`. */
-  readonly path: string
-  readonly name: string | undefined
+interface ModelSettings {
   readonly queryPrefix: string | undefined
   readonly documentPrefix: string | undefined
   readonly maxTokens: number | undefined
 }
+
+/** A model for llama.cpp. */
+export interface LlamaModelConfig extends ModelSettings {
+  readonly engine: 'llama'
+  /** Absolute path of a model file, or a name, for instance `starter`. */
+  readonly path: string
+  readonly name: string | undefined
+}
+
+/** A model for ONNX Runtime. */
+export interface OnnxModelConfig extends ModelSettings {
+  readonly engine: 'onnx'
+  /** Absolute path. */
+  readonly folder: string
+  readonly name: string | undefined
+  readonly pooling: 'mean' | 'cls' | undefined
+}
+
+/** A model behind an OpenAI-compatible endpoint. */
+export interface HttpModelConfig extends ModelSettings {
+  readonly engine: 'http'
+  readonly endpoint: string
+  /** As the endpoint knows it. */
+  readonly name: string
+  readonly dimensions: number
+}
+
+/** The model that embeds. */
+export type ConfiguredModel = LlamaModelConfig | OnnxModelConfig | HttpModelConfig
 
 /** Everything that a command needs to know, checked, with all paths absolute. `undefined` leaves the choice to the stage. */
 export interface ResolvedConfig {

@@ -6,7 +6,9 @@ import { starterModel } from '@quern/model-starter'
 import type { CommandContext } from '../command-context.ts'
 import { modelFolderOf, pullKnownModel } from '../commands/pull-known-model.ts'
 import type { PullKnownModelOptions } from '../commands/pull-known-model.ts'
-import type { ConfiguredModel, ResolvedConfig } from '../config/resolved-config.ts'
+import type { LlamaModelConfig, ResolvedConfig } from '../config/resolved-config.ts'
+import { openHttpModel } from './open-http-model.ts'
+import { openOnnxModel } from './open-onnx-model.ts'
 
 /** How an embedder is opened. */
 export interface OpenEmbedderOptions {
@@ -16,7 +18,7 @@ export interface OpenEmbedderOptions {
 }
 
 /** What is known of the configured model. */
-type NamedModel = Pick<ConfiguredModel, 'path' | 'name' | 'queryPrefix' | 'documentPrefix'>
+type NamedModel = Pick<LlamaModelConfig, 'path' | 'name' | 'queryPrefix' | 'documentPrefix'>
 
 async function knownModelFile(known: KnownModel, { context, download }: OpenEmbedderOptions): Promise<string> {
   const path = modelPathIn(modelFolderOf(context), known)
@@ -43,9 +45,9 @@ async function findModel(name: string, options: OpenEmbedderOptions): Promise<Na
   return { path: await knownModelFile(known, options), name: known.name, queryPrefix, documentPrefix }
 }
 
-/** The embedder of the configured model. Reads the model's header and hash; the model itself is loaded by its first use. */
-export async function openEmbedder(
-  { model, embedding }: ResolvedConfig,
+async function openLlamaModel(
+  model: LlamaModelConfig,
+  embedding: ResolvedConfig['embedding'],
   options: OpenEmbedderOptions,
 ): Promise<Embedder> {
   const found = await findModel(model.path, options)
@@ -61,6 +63,21 @@ export async function openEmbedder(
     ...(embedding.concurrency === undefined ? {} : { concurrency: embedding.concurrency }),
     ...(embedding.gpu === undefined ? {} : { gpu: embedding.gpu }),
   })
+}
+
+/** The embedder of the configured model. Light: the model itself is loaded, or the endpoint asked, by its first use. */
+export async function openEmbedder(
+  { model, embedding }: ResolvedConfig,
+  options: OpenEmbedderOptions,
+): Promise<Embedder> {
+  switch (model.engine) {
+    case 'llama':
+      return openLlamaModel(model, embedding, options)
+    case 'onnx':
+      return openOnnxModel(model)
+    case 'http':
+      return openHttpModel(model, options.context.env['QUERN_API_KEY'])
+  }
 }
 
 /** One line on the bundled model where `model` is its name, else undefined. */

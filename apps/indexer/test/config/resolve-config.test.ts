@@ -66,7 +66,7 @@ test('flags go before the environment, and that before the file', async () => {
   const env = { QUERN_MODEL: 'env.gguf', QUERN_STORE_PATH: 'env', QUERN_GPU: 'cuda' }
   const paths = async (options: ConfigOptions, variables: Record<string, string>): Promise<unknown> => {
     const { model, store, embedding } = await resolve(options, { workingFolder, env: variables })
-    return [model.path, store.path, embedding.gpu]
+    return ['path' in model ? model.path : undefined, store.path, embedding.gpu]
   }
   const inFolder = (name: string): string => join(workingFolder, name)
   expect(await paths({}, {})).toEqual([inFolder('file.gguf'), inFolder('file'), 'off'])
@@ -89,7 +89,7 @@ test('a path of the command line that is configured keeps its configured name', 
 test('a file without content says nothing', async () => {
   await using temporary = await temporaryFolder()
   await writeFile(join(temporary.path, 'indexer.config.yaml'), '')
-  expect((await resolve({}, { workingFolder: temporary.path })).model.path).toBe('starter')
+  expect((await resolve({}, { workingFolder: temporary.path })).model).toMatchObject({ path: 'starter' })
 })
 
 test('refuses problems of a file together, naming the file', async () => {
@@ -121,4 +121,53 @@ test('refuses a named file that does not exist, and flags that the schema does n
     `there is no configuration file ${join(workingFolder, 'missing.yaml')}`,
   )
   await expect(resolve({ gpu: 'fast', store: 'sqlite' }, { workingFolder })).rejects.toThrow('has 2 problems')
+})
+
+test('a model may be of another engine', async () => {
+  await using temporary = await temporaryFolder()
+  const folder = temporary.path
+  const modelOf = async (model: object): Promise<unknown> => {
+    await writeFile(join(folder, 'indexer.config.json'), JSON.stringify({ model }))
+    return (await resolve({}, { workingFolder: folder })).model
+  }
+  expect(await modelOf({ onnx: 'models/e5', pooling: 'mean' })).toMatchObject({
+    engine: 'onnx',
+    folder: join(folder, 'models', 'e5'),
+    pooling: 'mean',
+  })
+  const endpoint = { endpoint: 'http://127.0.0.1:8080/v1', name: 'bge-m3', dimensions: 1024 }
+  expect(await modelOf(endpoint)).toMatchObject({ engine: 'http', ...endpoint })
+  await expect(modelOf({ endpoint: endpoint.endpoint })).rejects.toThrow(/needs name[^]*needs dimensions/)
+  await expect(modelOf({ onnx: 'a', path: 'b.gguf' })).rejects.toThrow(/exactly one/)
+})
+
+test('the settings of a configured model hold when it is named again, and not for another', async () => {
+  await using temporary = await temporaryFolder()
+  const folder = temporary.path
+  const model = { path: 'm.gguf', queryPrefix: 'query: ' }
+  await writeFile(join(folder, 'indexer.config.json'), JSON.stringify({ model }))
+  const prefixOf = async (given: string): Promise<string | undefined> =>
+    (await resolve({ model: given }, { workingFolder: folder })).model.queryPrefix
+  expect(await prefixOf('m.gguf')).toBe('query: ')
+  expect(await prefixOf('other.gguf')).toBeUndefined()
+})
+
+test('an empty variable says nothing, and excluded globs add up', async () => {
+  await using temporary = await temporaryFolder()
+  const folder = temporary.path
+  await writeFile(join(folder, 'indexer.config.json'), '{"exclude":["private/**"]}')
+  const env = { QUERN_CONFIG: '', QUERN_STORE: '', QUERN_STORE_PATH: '', QUERN_MODEL: '', QUERN_GPU: '' }
+  const config = await resolve({ exclude: ['drafts/**'] }, { workingFolder: folder, env })
+  expect(config).toMatchObject({ model: { path: 'starter' }, exclude: ['private/**', 'drafts/**'] })
+})
+
+test('a path inside a configured source is refused, since its files would be stored twice, and so is an empty one', async () => {
+  await using temporary = await temporaryFolder()
+  const folder = temporary.path
+  await writeFile(join(folder, 'indexer.config.json'), '{"sources":["docs"]}')
+  const attempt = (path: string): Promise<unknown> => resolve({ paths: [path] }, { workingFolder: folder })
+  await expect(attempt(join('docs', 'guide'))).rejects.toMatchObject({ code: 'OPTION_INVALID' })
+  await expect(attempt('')).rejects.toMatchObject({ code: 'OPTION_INVALID' })
+  await expect(attempt('docs')).resolves.toMatchObject({ sources: [{ path: join(folder, 'docs') }] })
+  await expect(attempt('docs-of-others')).resolves.toBeDefined()
 })
