@@ -23,7 +23,7 @@ import type { RunTally } from './run-tally.ts'
 export interface IndexOptions extends Stages, PlanOptions {
   /** Retire whatever the plan says, however much it is. Default false. */
   readonly allowMassDelete?: boolean | undefined
-  /** Default: more than 20 sources and more than 25 % of those covered. */
+  /** Default: more than 20 sources and 25 % of those covered, or more than 4 and 50 %. */
   readonly deletionLimit?: DeletionLimit | undefined
   /** End the run at the first source that fails, with its error. What was committed before stays. Default false. */
   readonly strict?: boolean | undefined
