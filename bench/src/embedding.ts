@@ -1,6 +1,6 @@
 /**
- * How fast texts are embedded, three ways in turn: the plain loop with node-llama-cpp's default options, one context with one thread,
- * and this project's embedder. Run: pnpm --filter @quern/bench embedding [model.gguf] [--seconds 4] [--rounds 3]
+ * How fast texts are embedded, four ways in turn: the plain loop with node-llama-cpp's default options, one context with one thread, the
+ * same without flash attention, and this project's embedder. Run: pnpm --filter @quern/bench embedding [model.gguf] [--seconds 4] [--rounds 3]
  */
 import { parseArgs } from 'node:util'
 import { openLlamaEmbedder } from '@quern/embedder'
@@ -40,6 +40,8 @@ await embedder.load()
 const llama = await getLlama({ gpu: false, build: 'never', skipDownload: true, logLevel: LlamaLogLevel.error })
 const model = await llama.loadModel({ modelPath })
 const defaultContext = await model.createEmbeddingContext()
+const plainModel = await llama.loadModel({ modelPath, defaultContextFlashAttention: false })
+const plainContext = await plainModel.createEmbeddingContext({ threads: 1, contextSize: 512, batchSize: 512 })
 const singleContext = await model.createEmbeddingContext({ threads: 1, contextSize: 512, batchSize: 512 })
 
 function loop(name: string, context: typeof defaultContext, texts: readonly string[], tokens: number): Variant {
@@ -88,6 +90,7 @@ for (const tokens of [20, 128, 480]) {
   const variants = [
     loop('plain loop, default options', defaultContext, texts, tokens),
     loop('one context, one thread', singleContext, texts, tokens),
+    loop('the same without flash attention', plainContext, texts, tokens),
     ours(texts, tokens),
   ]
   const samples = await measureInTurn(variants, { rounds, seconds })
