@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { QuernError } from '@quern/core'
 import type { Embedder } from '@quern/core'
 import { findKnownModel, modelFileSize, modelPathIn, openLlamaEmbedder } from '@quern/embedder'
@@ -56,6 +57,7 @@ async function openLlamaModel(
   const documentPrefix = model.documentPrefix ?? found.documentPrefix
   return openLlamaEmbedder({
     modelPath: found.path,
+    hashCacheFolder: join(modelFolderOf(options.context), 'hashes'),
     ...(name === undefined ? {} : { model: name }),
     ...(queryPrefix === undefined ? {} : { queryPrefix }),
     ...(documentPrefix === undefined ? {} : { documentPrefix }),

@@ -29,6 +29,11 @@ export interface LlamaEmbedderOptions {
   readonly overlong?: 'error' | 'truncate' | 'split-and-mean'
   /** Told of each text that was truncated or split. What it throws fails the text. */
   readonly onOverlong?: (text: OverlongText) => void
+  /**
+   * Folder in which the hashes of large model files are remembered, by inode, size and modification time in nanoseconds. Default:
+   * none, the file is hashed at each opening.
+   */
+  readonly hashCacheFolder?: string
   /** Ends the opening. */
   readonly signal?: AbortSignal
   /** Texts that are embedded at the same time, each by one thread. Default: one for each processor, at most 16. */

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { errorMessage, QuernError, systemErrorCode } from '@quern/core'
 import { GgufError, readGgufHeader } from './gguf-header.ts'
 import type { GgufHeader } from './gguf-header.ts'
+import type { HashCache } from './hash-cache.ts'
 
 /** How a model makes one vector from those of the tokens. */
 export type Pooling = 'mean' | 'cls' | 'last'
@@ -97,11 +98,33 @@ function readPooling(path: string, architecture: string, value: unknown): Poolin
   return pooling
 }
 
+/** How a model file is read. */
+export interface ReadModelFileOptions {
+  /** Where hashes of large files are remembered. */
+  readonly hashCache?: HashCache | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Files up to this size are hashed in a few hundredths of a second. */
+const smallFile = 32 * 2 ** 20
+
+async function hashOf(path: string, version: string, options: ReadModelFileOptions): Promise<string> {
+  const { hashCache, signal } = options
+  if (hashCache === undefined || (await stat(path)).size <= smallFile) return hashFile(path, signal)
+  const remembered = await hashCache.get(path, version)
+  if (remembered !== undefined) return remembered
+  const hash = await hashFile(path, signal)
+  // Only what the file was before and after is what was hashed.
+  if ((await fileVersion(path)) === version) await hashCache.set(path, version, hash)
+  return hash
+}
+
 /**
  * Reads and checks what the file at `path` says of itself; does not load the model. Rejects with `MODEL_NOT_FOUND` when there is
  * no such file, with `MODEL_INVALID` when it is not a whole GGUF file of one embedding model.
  */
-export async function readModelFile(path: string, signal?: AbortSignal): Promise<ModelFile> {
+export async function readModelFile(path: string, options: ReadModelFileOptions = {}): Promise<ModelFile> {
+  const { signal } = options
   signal?.throwIfAborted()
   const version = await fileVersion(path)
   const { metadata } = await readHeader(path)
@@ -125,6 +148,6 @@ export async function readModelFile(path: string, signal?: AbortSignal): Promise
     contextLength: size('context_length'),
     pooling,
     version,
-    sha256: await hashFile(path, signal),
+    sha256: await hashOf(path, version, options),
   }
 }

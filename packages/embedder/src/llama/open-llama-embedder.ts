@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import {
   errorMessage,
   hashParts,
@@ -9,6 +10,7 @@ import {
   unitVector,
 } from '@quern/core'
 import type { CallOptions, Embedder, EmbeddingSpace } from '@quern/core'
+import { createHashCache } from './hash-cache.ts'
 import { fitTokens } from './fit-tokens.ts'
 import type { LlamaEmbedderOptions } from './llama-embedder-options.ts'
 import { loadLlamaEngine } from './llama-engine.ts'
@@ -52,7 +54,9 @@ interface TextRequest {
  * each context ahead.
  */
 export async function openLlamaEmbedder(options: LlamaEmbedderOptions): Promise<Embedder> {
-  const file = await readModelFile(options.modelPath, options.signal)
+  const { modelPath, hashCacheFolder, signal } = options
+  const hashCache = hashCacheFolder === undefined ? undefined : createHashCache(hashCacheFolder)
+  const file = await readModelFile(resolve(modelPath), { hashCache, signal })
   return new LlamaEmbedder(file, resolveOptions(options, file), options.model ?? file.name)
 }
 
