@@ -12,7 +12,7 @@ export function checkSameSpace(stored: EmbeddingSpace, wanted: EmbeddingSpace, l
     'STORE_SPACE_MISMATCH',
     `the store ${location} holds vectors of ${describe(stored)}, but the configured model is ${describe(wanted)}; vectors of two models cannot be compared`,
     {
-      hint: `Use the model of the store, ${stored.model} (--model <model>), or another store for this model (--store-path <folder>).`,
+      hint: `Use the model of the store (--model ${stored.model}), or another store for this model (--store-path <folder>).`,
       details: { stored: { ...stored }, wanted: { ...wanted } },
     },
   )
