@@ -1,7 +1,8 @@
 /**
- * How fast texts are embedded, four ways in turn: the plain loop with node-llama-cpp's default options, one context with one thread, the
- * same without flash attention, and this project's embedder. Run: pnpm --filter @quern/bench embedding [model.gguf] [--seconds 4] [--rounds 3]
+ * How fast texts are embedded, in turn: by the plain loop with node-llama-cpp's default options, by one context with one thread, by the
+ * same without flash attention, by this project's embedder, and by llama.cpp without Node on as many contexts. Run: pnpm --filter @quern/bench embedding [model.gguf] [--seconds 4] [--rounds 3]
  */
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { openLlamaEmbedder } from '@quern/embedder'
 import { bgeSmallShapePath } from '@quern/test-fixtures'
@@ -9,6 +10,7 @@ import { getLlama, LlamaLogLevel } from 'node-llama-cpp'
 import { describeMachine } from './machine.ts'
 import { measureInTurn, median } from './measure.ts'
 import type { Sample, Variant } from './measure.ts'
+import { buildNativeLlama } from './native-llama.ts'
 
 const words =
   'stone water wheel grain flour bread wind sail river mill oven salt time work hand house road field'.split(' ')
@@ -69,6 +71,20 @@ function ours(texts: readonly string[], tokens: number): Variant {
   }
 }
 
+const native = buildNativeLlama()
+
+function nativeVariants(tokens: number): Variant[] {
+  if (native === undefined) return []
+  const contexts = Math.min(availableParallelism(), 16)
+  const flashAttention = tokens >= 64
+  return [
+    {
+      name: 'llama.cpp without Node',
+      run: (duration) => native({ modelPath, contexts, tokens, seconds: duration, flashAttention }),
+    },
+  ]
+}
+
 function tokensPerSecond(samples: readonly Sample[]): number {
   return median(samples.map(({ units, wallSeconds }) => units / wallSeconds))
 }
@@ -87,11 +103,12 @@ for (const tokens of [20, 128, 480]) {
   const texts = Array.from({ length: 97 }, (_, salt) =>
     textOf(tokens, (text) => embedder.countTokens(text), salt * 13 + salt),
   )
-  const variants = [
+  const variants: Variant[] = [
     loop('plain loop, default options', defaultContext, texts, tokens),
     loop('one context, one thread', singleContext, texts, tokens),
     loop('the same without flash attention', plainContext, texts, tokens),
     ours(texts, tokens),
+    ...nativeVariants(tokens),
   ]
   const samples = await measureInTurn(variants, { rounds, seconds })
   const baseline = samples.get('plain loop, default options') ?? []
