@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import type { CommandContext } from './command-context.ts'
 import { createProgram } from './create-program.ts'
 import { describeError } from './describe-error.ts'
+import type { ErrorObject } from './describe-error.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 
@@ -22,10 +23,22 @@ function throwErrors(command: Command, context: CommandContext): void {
   for (const below of command.commands) throwErrors(below, context)
 }
 
-function printError(error: unknown, arguments_: readonly string[], { stderr, programName }: CommandContext): void {
+/** The help that belongs to what was typed. */
+function helpCommand(arguments_: readonly string[], program: Command, programName: string): string {
+  const command = program.commands.find((candidate) => arguments_.includes(candidate.name()))
+  return command === undefined ? `${programName} --help` : `${programName} ${command.name()} --help`
+}
+
+function describeUsageError(error: CommanderError, help: string): ErrorObject {
+  const quoting = error.code === 'commander.excessArguments' ? 'Put a question of several words in quotes. ' : ''
+  return { type: 'error', code: 'OPTION_INVALID', message: usageMessage(error), hint: `${quoting}See: ${help}` }
+}
+
+function printError(error: unknown, arguments_: readonly string[], program: Command, context: CommandContext): void {
+  const { stderr, programName } = context
   const described =
     error instanceof CommanderError
-      ? { type: 'error', code: 'OPTION_INVALID', message: usageMessage(error), hint: `See: ${programName} --help` }
+      ? describeUsageError(error, helpCommand(arguments_, program, programName))
       : describeError(error)
   if (arguments_.includes('--json')) {
     stderr.write(`${JSON.stringify(described)}\n`)
@@ -55,7 +68,7 @@ export async function main(arguments_: readonly string[], context: CommandContex
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done
-    printError(error, arguments_, context)
+    printError(error, arguments_, program, context)
     return error instanceof CommanderError ? exitCodes.usage : exitCodeOf(error)
   }
 }

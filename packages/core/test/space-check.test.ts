@@ -18,3 +18,9 @@ test('spaces with two fingerprints are not, even under one name, and the error n
   }
   expect(() => checkSameSpace(stored, wanted, '/data/store')).toThrow(expect.objectContaining(expected))
 })
+
+test('two spaces of one model are told apart by what may have changed', () => {
+  const changed = { ...stored, fingerprint: wanted.fingerprint }
+  const expected = { message: expect.stringContaining('document prefix'), hint: expect.stringContaining('prefix') }
+  expect(() => checkSameSpace(stored, changed, '/data/store')).toThrow(expect.objectContaining(expected))
+})
