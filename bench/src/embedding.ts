@@ -1,11 +1,14 @@
 /**
  * How fast texts are embedded, in turn: by the plain loop with node-llama-cpp's default options, by one context with one thread, by the
- * same without flash attention, by this project's embedder, and by llama.cpp without Node on as many contexts. Run: pnpm --filter @quern/bench embedding [model.gguf] [--seconds 4] [--rounds 3]
+ * same without flash attention, by this project's embedder, by llama.cpp without Node on as many contexts, and by this project's second
+ * engine, ONNX Runtime, on generated models of the same shape. Run: pnpm --filter @quern/bench embedding [model.gguf] [--seconds 4] [--rounds 3]
  */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import type { Embedder } from '@quern/core'
 import { openLlamaEmbedder } from '@quern/embedder'
-import { bgeSmallShapePath } from '@quern/test-fixtures'
+import { openOnnxEmbedder } from '@quern/embedder-onnx'
+import { bgeSmallShapeOnnxFolder, bgeSmallShapePath } from '@quern/test-fixtures'
 import { getLlama, LlamaLogLevel } from 'node-llama-cpp'
 import { describeMachine } from './machine.ts'
 import { measureInTurn, median } from './measure.ts'
@@ -21,6 +24,10 @@ function textOf(tokens: number, countTokens: (text: string) => number, salt: num
   for (let i = 0; countTokens(text) < tokens; i++) text += `${words[(i * 7 + salt) % words.length]} `
   while (countTokens(text) > tokens) text = text.slice(0, -1)
   return text
+}
+
+function textsOf(tokens: number, engine: Embedder): string[] {
+  return Array.from({ length: 97 }, (_, salt) => textOf(tokens, (text) => engine.countTokens(text), salt * 14))
 }
 
 /** Runs through the texts again and again until the time is over. */
@@ -39,6 +46,9 @@ const modelPath = positionals[0] ?? (await bgeSmallShapePath())
 
 await using embedder = await openLlamaEmbedder({ modelPath, gpu: 'off' })
 await embedder.load()
+await using onnxSingle = await openOnnxEmbedder({ modelFolder: await bgeSmallShapeOnnxFolder(false) })
+await using onnxQuantised = await openOnnxEmbedder({ modelFolder: await bgeSmallShapeOnnxFolder(true) })
+await Promise.all([onnxSingle.load(), onnxQuantised.load()])
 const llama = await getLlama({ gpu: false, build: 'never', skipDownload: true, logLevel: LlamaLogLevel.error })
 const model = await llama.loadModel({ modelPath })
 const defaultContext = await model.createEmbeddingContext()
@@ -60,12 +70,14 @@ function loop(name: string, context: typeof defaultContext, texts: readonly stri
   }
 }
 
-function ours(texts: readonly string[], tokens: number): Variant {
+function ours(name: string, engine: Embedder, tokens: number): Variant {
+  // Many different texts: equal ones that are on the way together would be embedded once.
+  const texts = textsOf(tokens, engine)
   return {
-    name: 'Quern',
+    name,
     async run(duration) {
       let units = 0
-      for await (const _ of embedder.embedDocuments(untilOver(texts, duration))) units += tokens
+      for await (const _ of engine.embedDocuments(untilOver(texts, duration))) units += tokens
       return units
     },
   }
@@ -96,19 +108,18 @@ function row(name: string, samples: readonly Sample[], baseline: readonly Sample
   return `| ${name} | ${speed.toFixed(0)} | ${perCpuSecond.toFixed(0)} | ${ratio.toFixed(1)}× |`
 }
 
-console.log(await describeMachine(['node-llama-cpp']))
+console.log(await describeMachine(['node-llama-cpp', 'onnxruntime-node']))
 console.log(`model: ${modelPath.split(/[/\\]/).at(-1)}; median of ${rounds} rounds of ${seconds} s, in turn\n`)
 for (const tokens of [20, 128, 480]) {
-  // Many different texts: equal ones that are on the way together would be embedded once.
-  const texts = Array.from({ length: 97 }, (_, salt) =>
-    textOf(tokens, (text) => embedder.countTokens(text), salt * 13 + salt),
-  )
+  const texts = textsOf(tokens, embedder)
   const variants: Variant[] = [
     loop('plain loop, default options', defaultContext, texts, tokens),
     loop('one context, one thread', singleContext, texts, tokens),
     loop('the same without flash attention', plainContext, texts, tokens),
-    ours(texts, tokens),
+    ours('Quern', embedder, tokens),
     ...nativeVariants(tokens),
+    ours('Quern on ONNX Runtime, f32', onnxSingle, tokens),
+    ours('Quern on ONNX Runtime, int8', onnxQuantised, tokens),
   ]
   const samples = await measureInTurn(variants, { rounds, seconds })
   const baseline = samples.get('plain loop, default options') ?? []

@@ -1,10 +1,8 @@
 import { describeEmbedder } from '@quern/core/testing'
-import { temporaryFolder } from '@quern/test-fixtures'
+import { createBertGraph, encodeOnnx, temporaryFolder } from '@quern/test-fixtures'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { openOnnxEmbedder } from '../src/index.ts'
-import { createBertGraph } from './tiny-model/bert-graph.ts'
-import { encodeOnnx } from './tiny-model/encode-onnx.ts'
-import { tinyFiles, tinyShape, writeFiles } from './tiny-model/write-tiny-model.ts'
+import { tinyFiles, tinyShape, writeFiles } from './write-tiny-model.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 

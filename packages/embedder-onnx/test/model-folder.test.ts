@@ -1,12 +1,10 @@
 import { join } from 'node:path'
 import type { Embedder } from '@quern/core'
+import { createBertGraph, encodeOnnx, tinyTokenizer } from '@quern/test-fixtures'
+import type { OnnxNode, OnnxValue } from '@quern/test-fixtures'
 import { describe, expect, test } from 'vitest'
 import { openOnnxEmbedder } from '../src/index.ts'
-import { createBertGraph } from './tiny-model/bert-graph.ts'
-import { encodeOnnx } from './tiny-model/encode-onnx.ts'
-import type { OnnxNode, OnnxValue } from './tiny-model/encode-onnx.ts'
-import { tinyTokenizer } from './tiny-model/tiny-tokenizer.ts'
-import { tinyModelFolder, tinyShape } from './tiny-model/write-tiny-model.ts'
+import { tinyModelFolder, tinyShape } from './write-tiny-model.ts'
 
 const graph = createBertGraph(tinyShape)
 const model = encodeOnnx(graph)

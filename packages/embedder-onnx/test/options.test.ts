@@ -1,10 +1,8 @@
+import { createBertGraph, encodeOnnx, tinyTokenizer } from '@quern/test-fixtures'
 import { describe, expect, test } from 'vitest'
 import { openOnnxEmbedder } from '../src/index.ts'
 import type { OnnxEmbedderOptions } from '../src/index.ts'
-import { createBertGraph } from './tiny-model/bert-graph.ts'
-import { encodeOnnx } from './tiny-model/encode-onnx.ts'
-import { tinyTokenizer } from './tiny-model/tiny-tokenizer.ts'
-import { tinyModelFolder, tinyShape } from './tiny-model/write-tiny-model.ts'
+import { tinyModelFolder, tinyShape } from './write-tiny-model.ts'
 
 async function maxTokens(config: object, tokenizerConfig: object): Promise<number> {
   const changes = { 'config.json': { hidden_size: 32, ...config }, 'tokenizer_config.json': tokenizerConfig }

@@ -1,12 +1,10 @@
 import fc from 'fast-check'
+import { createBertGraph, encodeOnnx, tinyVocabulary } from '@quern/test-fixtures'
+import type { OnnxGraph } from '@quern/test-fixtures'
 import { describe, expect, test } from 'vitest'
 import { openOnnxEmbedder } from '../src/index.ts'
 import { poolTokens } from '../src/pool-tokens.ts'
-import { createBertGraph } from './tiny-model/bert-graph.ts'
-import { encodeOnnx } from './tiny-model/encode-onnx.ts'
-import type { OnnxGraph } from './tiny-model/encode-onnx.ts'
-import { tinyVocabulary } from './tiny-model/tiny-tokenizer.ts'
-import { tinyModelFolder, tinyShape } from './tiny-model/write-tiny-model.ts'
+import { tinyModelFolder, tinyShape } from './write-tiny-model.ts'
 
 const { hidden } = tinyShape
 /** Without attention, what the model computes is written down in a few lines. */

@@ -1,10 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import { runNode } from '@quern/test-fixtures'
+import { createBertGraph, encodeOnnx, runNode, tinyVocabulary } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
-import { createBertGraph } from './tiny-model/bert-graph.ts'
-import { encodeOnnx } from './tiny-model/encode-onnx.ts'
-import { tinyVocabulary } from './tiny-model/tiny-tokenizer.ts'
-import { tinyModelFolder, tinyShape } from './tiny-model/write-tiny-model.ts'
+import { tinyModelFolder, tinyShape } from './write-tiny-model.ts'
 
 const embedOnce = fileURLToPath(new URL('embed-once.ts', import.meta.url))
 const refuseOnnxRuntime = ['--import', new URL('refuse-onnx-runtime.ts', import.meta.url).href]

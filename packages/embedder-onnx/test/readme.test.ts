@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runNode } from '@quern/test-fixtures'
+import { createBertGraph, encodeOnnx, runNode } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
-import { createBertGraph } from './tiny-model/bert-graph.ts'
-import { encodeOnnx } from './tiny-model/encode-onnx.ts'
-import { tinyModelFolder, tinyShape } from './tiny-model/write-tiny-model.ts'
+import { tinyModelFolder, tinyShape } from './write-tiny-model.ts'
 
 const packageFolder = join(import.meta.dirname, '..')
 

@@ -1,8 +1,7 @@
+import { createBertGraph, encodeOnnx } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
 import { openOnnxEmbedder } from '../src/index.ts'
-import { createBertGraph } from './tiny-model/bert-graph.ts'
-import { encodeOnnx } from './tiny-model/encode-onnx.ts'
-import { tinyModelFolder, tinyShape } from './tiny-model/write-tiny-model.ts'
+import { tinyModelFolder, tinyShape } from './write-tiny-model.ts'
 
 async function* stalled(): AsyncGenerator<string> {
   yield 'the mill'

@@ -1,11 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { temporaryFolder } from '@quern/test-fixtures'
+import { createBertGraph, encodeOnnx, temporaryFolder, tinyTokenizer, tinyVocabulary } from '@quern/test-fixtures'
+import type { OnnxBertShape as BertShape } from '@quern/test-fixtures'
 import { onTestFinished } from 'vitest'
-import { createBertGraph } from './bert-graph.ts'
-import type { BertShape } from './bert-graph.ts'
-import { encodeOnnx } from './encode-onnx.ts'
-import { tinyTokenizer, tinyVocabulary } from './tiny-tokenizer.ts'
 
 /** Sizes of the tiny model. */
 export const tinyShape: BertShape = {
