@@ -26,3 +26,8 @@ export async function tinyModelPath(): Promise<string> {
   path ??= tinyModel().then(cachedModelPath)
   return path
 }
+
+/** Path of the same model with a window of 1,024 tokens: more than llama.cpp takes in one batch unless it is told to. */
+export async function tinyLongModelPath(): Promise<string> {
+  return cachedModelPath({ ...(await tinyModel()), name: 'tiny-lexical-long', shape: { ...shape, context: 1024 } })
+}
