@@ -5,6 +5,7 @@ export type { Embedder } from './embedder.ts'
 export type { EmbeddingSpace } from './embedding-space.ts'
 export { compareStrings, matchesFilter } from './filter.ts'
 export type { Filter, FilterValue } from './filter.ts'
+export { fuseRankings } from './fuse-rankings.ts'
 export { chunkId, hashParts, sha256, textHash } from './hashes.ts'
 export { createMemoryStore } from './memory-store.ts'
 export type { MemoryStoreOptions } from './memory-store.ts'
@@ -23,12 +24,14 @@ export type { VectorOrigin } from './unit-vector.ts'
 export type {
   ChunkQuery,
   MaintenanceReport,
+  RepairReport,
   ReusableVector,
   SearchHit,
   SearchMode,
   SearchQuery,
   SourceChunks,
   StoreBatch,
+  StoreFault,
   StoreStats,
   VectorStore,
 } from './vector-store.ts'

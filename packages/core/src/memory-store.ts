@@ -15,6 +15,7 @@ import type {
   SearchQuery,
   SourceChunks,
   StoreBatch,
+  StoreFault,
   StoreStats,
   VectorStore,
 } from './vector-store.ts'
@@ -152,6 +153,11 @@ class MemoryStore implements VectorStore {
       createdAt: this.#createdAt,
       updatedAt: this.#updatedAt,
     }
+  }
+
+  async *verify(options?: CallOptions): AsyncIterable<StoreFault> {
+    this.#check(options)
+    yield* []
   }
 
   async maintain(options?: CallOptions): Promise<MaintenanceReport> {

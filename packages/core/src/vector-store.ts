@@ -65,6 +65,24 @@ export interface MaintenanceReport {
   readonly bytesAfter: number
 }
 
+/** Something in a store that is not as it was written. */
+export interface StoreFault {
+  /** File or table that is damaged. */
+  readonly place: string
+  /** What is wrong with it, for people. */
+  readonly message: string
+  /** Sources with chunks or vectors that cannot be read because of it; none when it is something that can be derived again. */
+  readonly sources: readonly string[]
+}
+
+/** What the repair of a store did. Each store has its own function for it, since a store may be too damaged to be opened. */
+export interface RepairReport {
+  /** What was done, one sentence each; none when nothing was wrong. */
+  readonly actions: readonly string[]
+  /** Sources that are not in the store any more, or no more with all that they had: to be indexed again. */
+  readonly lostSources: readonly string[]
+}
+
 /**
  * Keeps chunks and their vectors, and remembers of each source what was indexed. The unit of change is a whole source, the
  * unit of commit a batch of sources; the list of sources is the only record of progress.
@@ -105,11 +123,23 @@ export interface VectorStore extends AsyncDisposable {
   getChunks(query?: ChunkQuery): AsyncIterable<StoredChunk>
   /**
    * The best hits, best first; equal scores by ascending chunk id. Never fewer than `limit` when that many chunks match.
-   * Scores of mode `vector` are the cosine within 1e-5. A mode that is not in `searchModes` rejects with
+   *
+   * - `vector`: every chunk that satisfies the filter matches. Scores are the cosine within 1e-5.
+   * - `keyword`: of these, the chunks whose `pageContent` has at least one of the words of `text`, ranked by BM25. Words are runs of
+   *   letters and digits, compared without regard to case. A store may leave out the commonest words of a language, and may take
+   *   forms of a word for the same.
+   * - `hybrid`: matches like `vector`; ranked by reciprocal rank fusion of the two rankings (see `fuseRankings`).
+   *
+   * A mode that is not in `searchModes` rejects with
    * `SEARCH_MODE_UNSUPPORTED`; a missing or malformed vector or text with `QUERY_INVALID`.
    */
   search(query: SearchQuery): Promise<SearchHit[]>
   stats(): Promise<StoreStats>
+  /**
+   * Reads all that the store holds, compares it with its checksums and counts, and yields what is wrong. Of a sound store it yields
+   * nothing. Changes nothing, and rejects only when a fault keeps it from going on.
+   */
+  verify(options?: CallOptions): AsyncIterable<StoreFault>
   /** Compaction and the like. Changes nothing that a reader can see but speed and size. */
   maintain(options?: CallOptions): Promise<MaintenanceReport>
   /** Waits for running commits and frees everything, the writer's lock included. Twice is safe; all else rejects with `STORE_CLOSED` afterwards. */

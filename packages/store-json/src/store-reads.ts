@@ -9,12 +9,13 @@ import { createSerialQueue } from './serial-queue.ts'
 import type { SourceContent } from './source-entry.ts'
 import type { StoreContents } from './store-contents.ts'
 import { totalBytes } from './store-contents.ts'
+import { verifyStore } from './verify-store.ts'
 
 /** The modes in which a JSON store searches. */
 export const searchModes: readonly SearchMode[] = ['vector']
 
 /** The part of a store that changes nothing. */
-export type StoreReads = Pick<VectorStore, 'listSources' | 'findVectors' | 'getChunks' | 'search' | 'stats'>
+export type StoreReads = Pick<VectorStore, 'listSources' | 'findVectors' | 'getChunks' | 'search' | 'stats' | 'verify'>
 
 function contentsOf({ catalog }: StoreContents, ids?: readonly string[]): SourceContent[] {
   if (ids === undefined) return Array.from(catalog.entries.values(), ({ content }) => content)
@@ -72,6 +73,11 @@ export function createStoreReads(contents: StoreContents, check: (options: CallO
       await using _ = chunkFiles.hold()
       await load(chosen, reading)
       return await searchRows(chosen, { ...query, vector }, reading.checkpoint)
+    },
+    async *verify(options = {}) {
+      const reading = readOptions(options)
+      await using _ = chunkFiles.hold()
+      yield* verifyStore(contents, reading)
     },
     async stats() {
       check({})

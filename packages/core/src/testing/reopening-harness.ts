@@ -16,6 +16,7 @@ async function openReopening(open: () => Promise<VectorStore>): Promise<VectorSt
     getChunks: (query) => inner.getChunks(query),
     search: (query) => inner.search(query),
     stats: () => inner.stats(),
+    verify: (options) => inner.verify(options),
     maintain: (options) => inner.maintain(options),
     close: () => inner.close(),
     [Symbol.asyncDispose]: () => inner.close(),

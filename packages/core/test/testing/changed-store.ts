@@ -13,6 +13,7 @@ export function changedStore(store: VectorStore, change: (store: VectorStore) =>
     getChunks: (query) => store.getChunks(query),
     search: (query) => store.search(query),
     stats: () => store.stats(),
+    verify: (options) => store.verify(options),
     maintain: (options) => store.maintain(options),
     close: () => store.close(),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),

@@ -85,6 +85,10 @@ function session(store: VectorStore, close: () => void): VectorStore {
       check()
       return store.stats()
     },
+    async *verify(options) {
+      check()
+      yield* store.verify(options)
+    },
     async maintain(options) {
       check()
       return store.maintain(options)
