@@ -1,8 +1,8 @@
 import type { ReusableVector } from '@quern/core'
 import type { Catalog } from './catalog.ts'
 import type { ReadOptions } from './read-chunks.ts'
-import { decodeChunk, decodeLine, readSourceLines } from './read-source.ts'
-import type { SourceLine } from './read-source.ts'
+import { decodeChunk, decodeLine, readSourceLines } from './files/read-source.ts'
+import type { SourceLine } from './files/read-source.ts'
 import type { SourceContent } from './source-entry.ts'
 
 /** For each stored text among these: a content that holds it. Grouped by content, so that each is read once. */

@@ -1,6 +1,6 @@
 import type { StoredChunk } from '@quern/core'
-import { decodeChunk, decodeLine, readSourceLines } from './read-source.ts'
-import type { SourceLine } from './read-source.ts'
+import { decodeChunk, decodeLine, readSourceLines } from './files/read-source.ts'
+import type { SourceLine } from './files/read-source.ts'
 import type { SourceContent } from './source-entry.ts'
 
 /** How chunks are read. */

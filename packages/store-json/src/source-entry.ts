@@ -1,6 +1,6 @@
 import type { SourceState } from '@quern/core'
-import type { ChunkFile } from './chunk-file.ts'
-import type { SourceRows } from './source-rows.ts'
+import type { ChunkFile } from './files/chunk-file.ts'
+import type { SourceRows } from './search/source-rows.ts'
 
 /** Where the lines of a source's chunks stand, in document order, and the checksum (SHA-256, hex) of those bytes. */
 export interface ChunkRange {

@@ -2,8 +2,8 @@ import type { StoredChunk } from '@quern/core'
 import { textHash } from '@quern/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ChunkLineError, decodeChunkText, encodeChunkLine, vectorStart } from '../src/chunk-line.ts'
-import { decodeChunk } from '../src/read-source.ts'
+import { ChunkLineError, decodeChunkText, encodeChunkLine, vectorStart } from '../src/format/chunk-line.ts'
+import { decodeChunk } from '../src/files/read-source.ts'
 import { space, vectorOf } from './sample-store.ts'
 
 const text = fc.string({ unit: 'grapheme', maxLength: 40 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isEmptyPlan, planAfterCommit, planMaintenance } from '../src/compaction-plan.ts'
-import type { CompactionSituation } from '../src/compaction-plan.ts'
+import { isEmptyPlan, planAfterCommit, planMaintenance } from '../src/compaction/compaction-plan.ts'
+import type { CompactionSituation } from '../src/compaction/compaction-plan.ts'
 
 /** A store whose chunk files have these bytes, alive and in all, and whose source files have as many bytes as records. */
 function situation(

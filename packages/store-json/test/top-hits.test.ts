@@ -1,7 +1,7 @@
 import { compareScored } from '@quern/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createTopHits } from '../src/top-hits.ts'
+import { createTopHits } from '../src/search/top-hits.ts'
 
 test('the best of many are those at the top of all of them sorted', () => {
   const scores = fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 4000, size: 'max' })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeVector } from '../src/decode-vector.ts'
-import { encodeVector, vectorBytesBound } from '../src/encode-vector.ts'
+import { decodeVector } from '../src/format/decode-vector.ts'
+import { encodeVector, vectorBytesBound } from '../src/format/encode-vector.ts'
 
 function encode(vector: Float32Array): string {
   const target = new Uint8Array(vectorBytesBound(vector.length))

@@ -1,4 +1,4 @@
-import type { ChunkFileEntry, SourceFileEntry } from './manifest.ts'
+import type { ChunkFileEntry, SourceFileEntry } from '../format/manifest.ts'
 
 /** Files to be written anew. */
 export interface CompactionPlan {

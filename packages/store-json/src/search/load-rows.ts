@@ -1,8 +1,8 @@
 import type { ChunkMetadata } from '@quern/core'
 import { vectorLength } from '@quern/core'
-import type { SourceContent } from './source-entry.ts'
-import { ChunkLineError, decodeChunkText, decodeChunkVector, vectorStart } from './chunk-line.ts'
-import { decodeLine, readSourceLines } from './read-source.ts'
+import type { SourceContent } from '../source-entry.ts'
+import { ChunkLineError, decodeChunkText, decodeChunkVector, vectorStart } from '../format/chunk-line.ts'
+import { decodeLine, readSourceLines } from '../files/read-source.ts'
 import type { SourceRows } from './source-rows.ts'
 
 async function loadSourceRows(content: SourceContent, vectors: Float32Array): Promise<SourceRows> {

@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { QuernError, systemErrorCode } from '@quern/core'
-import type { ChunkFileEntry } from './manifest.ts'
-import { corruptError, readError } from './store-errors.ts'
-import { storePath } from './store-layout.ts'
+import type { ChunkFileEntry } from '../format/manifest.ts'
+import { corruptError, readError } from '../store-errors.ts'
+import { storePath } from '../format/store-layout.ts'
 
 /**
  * An open file of chunk lines. It stays readable after it has been removed from its folder, which is how a reader keeps its picture

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { EmbeddingSpace } from '@quern/core'
 import { errorMessage, QuernError, sha256, systemErrorCode } from '@quern/core'
-import { corruptError, readError } from './store-errors.ts'
+import { corruptError, readError } from '../store-errors.ts'
 import type { DataFolder } from './store-layout.ts'
 import { chunkFolder, isDataFile, manifestName, sourceFolder, storePath } from './store-layout.ts'
 

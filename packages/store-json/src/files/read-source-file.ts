@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { systemErrorCode } from '@quern/core'
-import type { SourceFileEntry } from './manifest.ts'
-import { corruptError, readError } from './store-errors.ts'
-import type { SourceRecord } from './source-record.ts'
-import { decodeSourceRecord, SourceRecordError } from './source-record.ts'
-import { storePath } from './store-layout.ts'
+import type { SourceFileEntry } from '../format/manifest.ts'
+import { corruptError, readError } from '../store-errors.ts'
+import type { SourceRecord } from '../format/source-record.ts'
+import { decodeSourceRecord, SourceRecordError } from '../format/source-record.ts'
+import { storePath } from '../format/store-layout.ts'
 
 const newline = 0x0a
 const blockBytes = 2 ** 20

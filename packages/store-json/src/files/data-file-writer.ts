@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FileOperations, NewFile } from '@quern/core/files'
-import { storePath } from './store-layout.ts'
+import { storePath } from '../format/store-layout.ts'
 
 /** A data file that is being written. */
 export interface DataFileWriter {

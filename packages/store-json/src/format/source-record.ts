@@ -1,6 +1,6 @@
 import type { SourceState } from '@quern/core'
 import { errorMessage } from '@quern/core'
-import type { SourceContent } from './source-entry.ts'
+import type { SourceContent } from '../source-entry.ts'
 
 /** Where a source's chunks stand, as it is written. */
 export interface RecordedRange {

@@ -1,7 +1,7 @@
 import type { FileOperations } from '@quern/core/files'
 import { listFolder } from './inspect-folder.ts'
-import type { Manifest } from './manifest.ts'
-import { chunkFolder, isDataName, isTemporaryManifest, sourceFolder, storePath } from './store-layout.ts'
+import type { Manifest } from '../format/manifest.ts'
+import { chunkFolder, isDataName, isTemporaryManifest, sourceFolder, storePath } from '../format/store-layout.ts'
 
 /**
  * Removes what writers left behind that were killed: data files that the manifest does not name and manifests that were never put in

@@ -1,8 +1,8 @@
 import type { StoredChunk } from '@quern/core'
 import { sha256 } from '@quern/core'
-import type { ChunkRange, SourceContent } from './source-entry.ts'
-import { ChunkLineError, decodeChunkText, decodeChunkVector, vectorStart } from './chunk-line.ts'
-import { corruptError } from './store-errors.ts'
+import type { ChunkRange, SourceContent } from '../source-entry.ts'
+import { ChunkLineError, decodeChunkText, decodeChunkVector, vectorStart } from '../format/chunk-line.ts'
+import { corruptError } from '../store-errors.ts'
 
 const newline = 0x0a
 const blockBytes = 2 ** 20
@@ -26,6 +26,14 @@ export async function readVerified(range: ChunkRange): Promise<Buffer> {
   const bytes = await range.file.read(range.offset, range.bytes)
   if (sha256(bytes) === range.sha256) return bytes
   throw await damaged(range, `the ${range.bytes} bytes from ${range.offset} on are not those that were written`)
+}
+
+/**
+ * A part of a source's lines: `length` bytes from `start` on, counted from the start of the source's first line. Not checked; a part
+ * that is no JSON is found by its reader.
+ */
+export async function readPart(range: ChunkRange, start: number, length: number): Promise<Buffer> {
+  return range.file.read(range.offset + start, length)
 }
 
 /** A line of a chunk file, without its line feed. */

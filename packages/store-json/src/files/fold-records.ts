@@ -1,9 +1,9 @@
 import type { CallOptions, SourceState } from '@quern/core'
-import type { SourceFileEntry } from './manifest.ts'
+import type { SourceFileEntry } from '../format/manifest.ts'
 import { readSourceFile } from './read-source-file.ts'
-import type { RecordedRange, SourceRecord } from './source-record.ts'
-import { corruptError } from './store-errors.ts'
-import { storePath } from './store-layout.ts'
+import type { RecordedRange, SourceRecord } from '../format/source-record.ts'
+import { corruptError } from '../store-errors.ts'
+import { storePath } from '../format/store-layout.ts'
 
 /** The newest that the source files say of a source. */
 export interface NewestRecord {

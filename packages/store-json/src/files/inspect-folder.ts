@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import type { EmbeddingSpace } from '@quern/core'
 import { checkSameSpace, QuernError, systemErrorCode } from '@quern/core'
-import type { StoredManifest } from './manifest.ts'
-import { readManifest } from './manifest.ts'
-import { corruptError, readError } from './store-errors.ts'
+import type { StoredManifest } from '../format/manifest.ts'
+import { readManifest } from '../format/manifest.ts'
+import { corruptError, readError } from '../store-errors.ts'
 import {
   chunkFolder,
   isDataName,
@@ -12,7 +12,7 @@ import {
   manifestName,
   sourceFolder,
   storePath,
-} from './store-layout.ts'
+} from '../format/store-layout.ts'
 
 const dataFolders: readonly string[] = [chunkFolder, sourceFolder]
 

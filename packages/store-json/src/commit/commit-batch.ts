@@ -1,14 +1,14 @@
 import type { CallOptions, SourceState, StoreBatch } from '@quern/core'
 import { checkBatch, QuernError } from '@quern/core'
-import type { Catalog } from './catalog.ts'
+import type { Catalog } from '../catalog.ts'
 import type { Draft, FinishedDraft } from './draft.ts'
-import type { Manifest } from './manifest.ts'
+import type { Manifest } from '../format/manifest.ts'
 import type { Change, StoreWriter } from './publish.ts'
 import { publish } from './publish.ts'
-import type { RecordedRange } from './source-record.ts'
-import { copyState, putRecord } from './source-record.ts'
-import type { StoreContents } from './store-contents.ts'
-import { openRange } from './store-contents.ts'
+import type { RecordedRange } from '../format/source-record.ts'
+import { copyState, putRecord } from '../format/source-record.ts'
+import type { StoreContents } from '../store-contents.ts'
+import { openRange } from '../store-contents.ts'
 
 interface WrittenSource {
   readonly state: SourceState

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SearchHit, SearchQuery } from '@quern/core'
 import { matchesFilter, vectorLength } from '@quern/core'
-import type { SourceContent } from './source-entry.ts'
-import { decodeChunkText } from './chunk-line.ts'
-import { decodeLine } from './read-source.ts'
+import type { SourceContent } from '../source-entry.ts'
+import { decodeChunkText } from '../format/chunk-line.ts'
+import { decodeLine, readPart } from '../files/read-source.ts'
 import type { SourceRows } from './source-rows.ts'
 import { createTopHits } from './top-hits.ts'
 
@@ -65,7 +65,7 @@ async function readHit({ content, row, score }: Candidate): Promise<SearchHit> {
   if (range === undefined || rows === undefined) throw new TypeError('a hit in a source without loaded chunks')
   const start = rows.lineStarts[row] as number
   const length = (rows.vectorStarts[row] as number) - start
-  const line = await range.file.read(range.offset + start, length)
+  const line = await readPart(range, start, length)
   const chunk = await decodeLine(content, row, () => decodeChunkText(line, length))
   return { score, chunk }
 }
