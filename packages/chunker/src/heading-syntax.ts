@@ -7,9 +7,9 @@ import type { TextFormat } from './chunker-options.ts'
  */
 export type HeadingSyntax = 'markdown' | 'rendered' | 'none'
 
-const markdownTypes = /^text\/(?:x-)?(?:markdown|mdx)$/
+const markdownTypes = /^(?:text\/(?:(?:x-)?(?:markdown|mdx)|x-org|x-tex)|application\/x-ipynb\+json)$/
 const renderedTypes =
-  /^(?:text\/html|application\/(?:xhtml\+xml|pdf|epub\+zip|vnd\.openxmlformats-officedocument\..+|vnd\.oasis\.opendocument\..+))$/
+  /^(?:text\/html|text\/x-rst|message\/rfc822|application\/(?:xhtml\+xml|pdf|epub\+zip|vnd\.openxmlformats-officedocument\..+|vnd\.oasis\.opendocument\..+))$/
 
 /** The syntax for a document, by its media type where the format is `auto`. Parameters of the media type do not matter. */
 export function headingSyntax(format: TextFormat | 'auto', metadata: DocumentMetadata): HeadingSyntax {

@@ -1,7 +1,12 @@
+import { codeReader } from './code-reader.ts'
 import { htmlReader } from './html-reader.ts'
+import { mailReader } from './mail-reader.ts'
 import { markdownReader } from './markdown-reader.ts'
+import { markupReaders } from './markup-readers.ts'
+import { notebookReader } from './notebook-reader.ts'
 import { createPdfReader } from './pdf-reader.ts'
 import type { Reader } from './reader.ts'
+import { subtitleReader } from './subtitle-reader.ts'
 import { textReader } from './text-reader.ts'
 
 /** Readers, and the way to free what they hold. */
@@ -12,19 +17,30 @@ export interface Readers {
   close(): Promise<void>
 }
 
-/** Creates the readers of all formats: Markdown, HTML, PDF, plain text. Cheap: what is heavy is loaded with the first file. */
+/** Creates the readers of all formats. Cheap: what is heavy is loaded with the first file. */
 export function createReaders(): Readers {
   const pdfReader = createPdfReader()
   return {
-    readers: [markdownReader, htmlReader, pdfReader, textReader],
+    readers: [
+      markdownReader,
+      htmlReader,
+      pdfReader,
+      textReader,
+      ...markupReaders,
+      notebookReader,
+      mailReader,
+      subtitleReader,
+      codeReader,
+    ],
     close: async () => pdfReader[Symbol.asyncDispose](),
   }
 }
 
-/** The reader for a file, by the lower-cased ending of its name; undefined where none reads it. */
+/** The reader for a file, by the ending of its name, or by its name where it has none, in any case; undefined where none reads it. */
 export function readerFor(fileName: string, readers: readonly Reader[]): Reader | undefined {
-  const dot = fileName.lastIndexOf('.')
-  if (dot === -1) return undefined
-  const extension = fileName.slice(dot).toLowerCase()
+  const name = fileName.toLowerCase()
+  const dot = name.lastIndexOf('.')
+  if (dot === -1) return readers.find((reader) => reader.fileNames?.includes(name) === true)
+  const extension = name.slice(dot)
   return readers.find((reader) => reader.extensions.includes(extension))
 }

@@ -32,6 +32,8 @@ export interface Reader {
   readonly mediaType: string
   /** Lower-case file name endings with their dot, for instance `.md`. */
   readonly extensions: readonly string[]
+  /** Whole file names without an ending that it reads too, lower-case, for instance `readme`. */
+  readonly fileNames?: readonly string[]
   /**
    * Reads a file. Rejects with a `QuernError` that carries a loader code: `CORRUPT`, `ENCRYPTED`, `BINARY`, `NO_TEXT`,
    * `ENCODING_UNKNOWN`, `RESOURCE_LIMIT`, `TIMEOUT`. A file without any text (empty, blank) is no error.

@@ -1,0 +1,14 @@
+import type { DeclaredMetadata } from '../document-metadata.ts'
+
+/** A text whose markup was written as Markdown, line for line. */
+export interface RenderedMarkup {
+  /** As many lines as the original, so that lines of chunks are those of the file. */
+  readonly text: string
+  /** What the document says of itself. */
+  readonly declared: DeclaredMetadata
+}
+
+/** A heading of a level from 1; deeper ones than Markdown has are of its deepest level. */
+export function headingLine(level: number, title: string): string {
+  return `${'#'.repeat(Math.min(Math.max(level, 1), 6))} ${title}`
+}
