@@ -1,10 +1,10 @@
 import { QuernError } from '@quern/core'
 import type { Segment } from '@quern/core'
 import { documentMetadata } from './document-metadata.ts'
-import { createPdfHost } from './pdf/pdf-host.ts'
 import type { PdfPage, PdfReply, PdfText } from './pdf/pdf-messages.ts'
 import type { Reader, ReadRequest, ReadResult } from './reader.ts'
 import { corruptFile, resourceLimit } from './reader-errors.ts'
+import { createWorkerHost } from './worker/worker-host.ts'
 
 /** A reader of PDFs that owns a worker thread from the first file on. Disposing it ends the worker, and is safe twice. */
 export type PdfReader = Reader & AsyncDisposable
@@ -16,6 +16,9 @@ export interface PdfReaderOptions {
 
 /** Memory from which on a breakdown is put down to memory: half of what the engine can have. */
 const muchMemoryBytes = 2 ** 30
+
+/** The engine's memory never shrinks: a worker that holds more is ended after its answer. */
+const keptMemoryBytes = 2 ** 28
 
 // The worker's own module stands beside this one, as source or compiled.
 const ownWorkerUrl = import.meta.url.endsWith('.ts')
@@ -80,7 +83,12 @@ function toReadResult(sourceId: string, reply: PdfReply): ReadResult {
  * thread, which is ended when a file takes longer than `timeoutMs` (counted from its turn), and replaced.
  */
 export function createPdfReader({ workerUrl = ownWorkerUrl }: PdfReaderOptions = {}): PdfReader {
-  const host = createPdfHost({ workerUrl })
+  const host = createWorkerHost<PdfReply>({
+    workerUrl,
+    engine: 'the PDF engine',
+    remedy: 'If it happens to every PDF, install the package @embedpdf/pdfium again.',
+    isSpent: (reply) => reply.type === 'crashed' || reply.memoryBytes > keptMemoryBytes,
+  })
   return {
     name: 'pdf',
     version: 1,

@@ -23,13 +23,6 @@ export interface PdfText {
   readonly language?: string
 }
 
-/** What the worker is asked: to read one PDF. The bytes are handed over, not copied. */
-export interface PdfRequest {
-  readonly bytes: Uint8Array
-  /** Longest text to return, in UTF-16 code units. */
-  readonly maxCharacters: number
-}
-
 /** What the worker answers to each request, once. */
 export type PdfReply = {
   /** Memory that the engine holds; it never gets less. */

@@ -1,12 +1,13 @@
 import { parentPort } from 'node:worker_threads'
-import type { PdfReply, PdfRequest } from './pdf-messages.ts'
+import type { PdfReply } from './pdf-messages.ts'
+import type { WorkerRequest } from '../worker/worker-host.ts'
 import { loadPdfium } from './pdfium.ts'
 import type { Pdfium } from './pdfium.ts'
 import { readPdf } from './read-pdf.ts'
 
 // The entry of the worker thread. Errors lose their class on the way to the other thread, so they are told as answers.
 
-function answer(engine: Pdfium, request: PdfRequest): PdfReply {
+function answer(engine: Pdfium, request: WorkerRequest): PdfReply {
   try {
     const outcome = readPdf(engine, request)
     return { ...outcome, memoryBytes: engine.pdfium.HEAPU8.length }
@@ -17,4 +18,4 @@ function answer(engine: Pdfium, request: PdfRequest): PdfReply {
 }
 
 const engine = await loadPdfium()
-parentPort?.on('message', (request: PdfRequest) => parentPort?.postMessage(answer(engine, request), []))
+parentPort?.on('message', (request: WorkerRequest) => parentPort?.postMessage(answer(engine, request), []))

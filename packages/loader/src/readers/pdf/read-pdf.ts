@@ -1,7 +1,8 @@
 import { joinLines } from './page-text.ts'
 import type { PageLine } from './page-text.ts'
 import { pdfDateToIso } from './pdf-date.ts'
-import type { PdfPage, PdfReply, PdfRequest, PdfText } from './pdf-messages.ts'
+import type { PdfPage, PdfReply, PdfText } from './pdf-messages.ts'
+import type { WorkerRequest } from '../worker/worker-host.ts'
 import { readString, readUtf16, withMemory } from './pdfium.ts'
 import type { Pdfium, Pointer } from './pdfium.ts'
 
@@ -100,7 +101,7 @@ function readDocument(engine: Pdfium, document: Pointer, maxCharacters: number):
  * Reads a PDF: its text page by page, pages apart by a blank line, and what it says of itself. An answer `crashed` is not given
  * here: the engine then throws, and must not be used again.
  */
-export function readPdf(engine: Pdfium, { bytes, maxCharacters }: PdfRequest): PdfOutcome {
+export function readPdf(engine: Pdfium, { bytes, maxCharacters }: WorkerRequest): PdfOutcome {
   return withMemory(engine, Math.max(bytes.length, 1), (pointer) => {
     engine.pdfium.HEAPU8.set(bytes, pointer)
     const document = engine.FPDF_LoadMemDocument(pointer, bytes.length, '')

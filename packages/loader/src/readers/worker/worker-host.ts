@@ -1,22 +1,37 @@
 import { Worker } from 'node:worker_threads'
 import { errorMessage, QuernError } from '@quern/core'
 import type { ReadRequest } from '../reader.ts'
-import type { PdfReply, PdfRequest } from './pdf-messages.ts'
 
-/** Reads PDFs one after the other, each in the same worker thread as long as that does well. */
-export interface PdfHost {
+/** What a worker is asked: to read one file. The bytes are handed over, not copied. */
+export interface WorkerRequest {
+  readonly bytes: Uint8Array
+  /** Longest text to return, in UTF-16 code units. */
+  readonly maxCharacters: number
+  /** Id of the source; its ending tells the format where a worker reads several. */
+  readonly sourceId: string
+}
+
+/** Reads files one after the other, each in the same worker thread as long as that does well. */
+export interface WorkerHost<Reply> {
   /** Resolves with the worker's answer; rejects with `TIMEOUT`, `RESOURCE_LIMIT`, or the reason of the signal. */
-  read(request: ReadRequest): Promise<PdfReply>
+  read(request: ReadRequest): Promise<Reply>
   /** Ends the worker; what is being read rejects. Safe to call twice. */
   close(): Promise<void>
 }
 
-export interface PdfHostOptions {
-  /** Module that the worker runs. */
+/** How files are read in a worker. */
+export interface WorkerHostOptions<Reply> {
+  /** Module that the worker runs: it answers each `WorkerRequest` with one `Reply`. */
   readonly workerUrl: URL
+  /** What reads, for messages: `the PDF engine`. */
+  readonly engine: string
+  /** What to do when it never works, for messages. */
+  readonly remedy: string
+  /** Whether the worker is to be ended after this answer. */
+  readonly isSpent: (reply: Reply) => boolean
 }
 
-interface HostState extends PdfHostOptions {
+interface HostState<Reply> extends WorkerHostOptions<Reply> {
   worker: Worker | undefined
   /** Settles when all that was asked before is done. Never rejects. */
   queue: Promise<unknown>
@@ -26,10 +41,7 @@ interface HostState extends PdfHostOptions {
 /** About four hours of novels. */
 const maxCharacters = 2 ** 26
 
-/** The engine's memory never shrinks: a worker that holds more is ended after its answer. */
-const keptMemoryBytes = 2 ** 28
-
-function startWorker(state: HostState): Worker {
+function startWorker<Reply>(state: HostState<Reply>): Worker {
   // What the engine prints stays out of the process's own streams. Unread on purpose: reading would keep the process alive.
   const worker = new Worker(state.workerUrl, { stdout: true, stderr: true, execArgv: [] })
   const forget = () => {
@@ -46,26 +58,33 @@ function timeout({ sourceId, timeoutMs }: ReadRequest): QuernError {
   })
 }
 
-function engineFailed(sourceId: string, why: string, cause?: unknown): QuernError {
-  return new QuernError('RESOURCE_LIMIT', `${sourceId} could not be read: the PDF engine broke down (${why})`, {
-    hint: 'Exclude the file. If it happens to every PDF, install the package @embedpdf/pdfium again.',
+interface EngineFailure extends Pick<WorkerHostOptions<never>, 'engine' | 'remedy'> {
+  readonly sourceId: string
+  readonly why: string
+  readonly cause?: unknown
+}
+
+function engineFailed({ engine, remedy, sourceId, why, cause }: EngineFailure): QuernError {
+  return new QuernError('RESOURCE_LIMIT', `${sourceId} could not be read: ${engine} broke down (${why})`, {
+    hint: `Exclude the file. ${remedy}`,
     cause,
   })
 }
 
 /** Asks an idle worker. Rejects when the worker ends, the time is up or the signal aborts: the worker is then of no more use. */
-function ask(worker: Worker, request: ReadRequest): Promise<PdfReply> {
+function ask<Reply>(worker: Worker, request: ReadRequest, { engine, remedy }: HostState<Reply>): Promise<Reply> {
   const { bytes, sourceId, timeoutMs, signal } = request
-  const { promise, resolve, reject } = Promise.withResolvers<PdfReply>()
-  const onError = (error: unknown) => reject(engineFailed(sourceId, errorMessage(error), error))
-  const onExit = (code: number) => reject(engineFailed(sourceId, `it ended with code ${code}`))
+  const { promise, resolve, reject } = Promise.withResolvers<Reply>()
+  const onError = (error: unknown) =>
+    reject(engineFailed({ engine, remedy, sourceId, why: errorMessage(error), cause: error }))
+  const onExit = (code: number) => reject(engineFailed({ engine, remedy, sourceId, why: `it ended with code ${code}` }))
   // The signal's reason is passed on as it is, whatever it is.
   const onAbort = () => reject(signal?.reason as Error)
   const timer = setTimeout(() => reject(timeout(request)), timeoutMs)
   worker.once('message', resolve).once('error', onError).once('exit', onExit)
   signal?.addEventListener('abort', onAbort, { once: true })
   worker.ref()
-  const message: PdfRequest = { bytes: new Uint8Array(bytes), maxCharacters }
+  const message: WorkerRequest = { bytes: new Uint8Array(bytes), maxCharacters, sourceId }
   worker.postMessage(message, [message.bytes.buffer as ArrayBuffer])
   return promise.finally(() => {
     clearTimeout(timer)
@@ -75,19 +94,19 @@ function ask(worker: Worker, request: ReadRequest): Promise<PdfReply> {
   })
 }
 
-async function endWorker(state: HostState): Promise<void> {
+async function endWorker<Reply>(state: HostState<Reply>): Promise<void> {
   const { worker } = state
   state.worker = undefined
   await worker?.terminate()
 }
 
-async function readInTurn(state: HostState, request: ReadRequest): Promise<PdfReply> {
+async function readInTurn<Reply>(state: HostState<Reply>, request: ReadRequest): Promise<Reply> {
   request.signal?.throwIfAborted()
   if (state.closed) throw closed(request)
   state.worker ??= startWorker(state)
   try {
-    const reply = await ask(state.worker, request)
-    if (reply.type === 'crashed' || reply.memoryBytes > keptMemoryBytes) await endWorker(state)
+    const reply = await ask(state.worker, request, state)
+    if (state.isSpent(reply)) await endWorker(state)
     return reply
   } catch (error) {
     await endWorker(state)
@@ -96,7 +115,7 @@ async function readInTurn(state: HostState, request: ReadRequest): Promise<PdfRe
 }
 
 function closed({ sourceId }: ReadRequest, cause?: unknown): QuernError {
-  return new QuernError('UNREADABLE', `${sourceId} was not read: the PDF reader is closed`, {
+  return new QuernError('UNREADABLE', `${sourceId} was not read: the reader is closed`, {
     hint: 'Close readers only after the last file.',
     cause,
   })
@@ -112,8 +131,8 @@ function untilAborted<Result>(promise: Promise<Result>, signal: AbortSignal | un
 }
 
 /** A host without a worker: it is started by the first file, and does not keep the process alive between files. */
-export function createPdfHost({ workerUrl }: PdfHostOptions): PdfHost {
-  const state: HostState = { workerUrl, worker: undefined, queue: Promise.resolve(), closed: false }
+export function createWorkerHost<Reply>(options: WorkerHostOptions<Reply>): WorkerHost<Reply> {
+  const state: HostState<Reply> = { ...options, worker: undefined, queue: Promise.resolve(), closed: false }
   return {
     async read(request) {
       request.signal?.throwIfAborted()
