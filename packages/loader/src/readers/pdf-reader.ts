@@ -78,7 +78,7 @@ function toReadResult(sourceId: string, reply: PdfReply): ReadResult {
 }
 
 /**
- * Creates a reader of PDFs: text with paragraphs, a segment for each page that holds text, `pageCount`, and title, author, date and
+ * Creates a reader of PDFs: text with paragraphs and the outline's entries as headings, a segment for each page that holds text, `pageCount`, and title, author, date and
  * language where the file declares them; `unreadablePages` counts pages that are damaged. Files are read one at a time in a worker
  * thread, which is ended when a file takes longer than `timeoutMs` (counted from its turn), and replaced.
  */
@@ -91,7 +91,7 @@ export function createPdfReader({ workerUrl = ownWorkerUrl }: PdfReaderOptions =
   })
   return {
     name: 'pdf',
-    version: 1,
+    version: 2,
     mediaType: 'application/pdf',
     extensions: ['.pdf'],
     read: async (request: ReadRequest) => toReadResult(request.sourceId, await host.read(request)),

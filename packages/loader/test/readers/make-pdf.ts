@@ -14,6 +14,8 @@ export interface PdfFixture {
   /** The number tree of `/PageLabels`, for instance `0 <</S/r>> 2 <</S/D>>`. */
   readonly labels?: string
   readonly language?: string
+  /** Entries of the outline, one below the other, each leading to a page (from 0). */
+  readonly outline?: readonly { readonly title: string; readonly page: number }[]
   /** Encrypts the file (RC4, 40 bits) so that this password is needed. */
   readonly userPassword?: string
   /** A `/ToUnicode` stream for the font. */
@@ -92,10 +94,16 @@ function encryption(password: string): string {
 
 /** Writes a small PDF: Helvetica, one content stream a page. */
 export function makePdf(fixture: PdfFixture): Uint8Array {
-  const { pages, info = {}, labels, language, userPassword, toUnicode } = fixture
+  const { pages, info = {}, labels, language, userPassword, toUnicode, outline = [] } = fixture
   const first = 5
   const kids = pages.map((_page, index) => `${first + index * 2} 0 R`).join(' ')
-  const extras = `${labels === undefined ? '' : `/PageLabels<</Nums[${labels}]>>`}${language === undefined ? '' : `/Lang(${language})`}`
+  const outlineAt = first + pages.length * 2 + (toUnicode === undefined ? 0 : 1)
+  const outlineEntries = outline.map(({ title, page }, index) => {
+    const next = index + 1 < outline.length ? `/Next ${outlineAt + 2 + index} 0 R` : ''
+    return `<</Title(${escapeText(title)})/Parent ${outlineAt} 0 R${next}/Dest[${first + page * 2} 0 R/Fit]>>`
+  })
+  const outlineRoot = `<</Type/Outlines/First ${outlineAt + 1} 0 R/Last ${outlineAt + outline.length} 0 R/Count ${outline.length}>>`
+  const extras = `${labels === undefined ? '' : `/PageLabels<</Nums[${labels}]>>`}${language === undefined ? '' : `/Lang(${language})`}${outline.length === 0 ? '' : `/Outlines ${outlineAt} 0 R`}`
   const entries = Object.entries(info).map(([key, value]) => `/${key}(${escapeText(value)})`)
   const unicode = toUnicode === undefined ? '' : `/ToUnicode ${first + pages.length * 2} 0 R`
   const objects = [
@@ -108,6 +116,7 @@ export function makePdf(fixture: PdfFixture): Uint8Array {
       pdfStream(pageContent(page)),
     ]),
     ...(toUnicode === undefined ? [] : [pdfStream(toUnicode)]),
+    ...(outline.length === 0 ? [] : [outlineRoot, ...outlineEntries]),
   ]
   return pdfFile(objects, `/Info 4 0 R${userPassword === undefined ? '' : encryption(userPassword)}`)
 }

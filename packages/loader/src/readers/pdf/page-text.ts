@@ -1,3 +1,7 @@
+import { headingLine } from '../markup/markup.ts'
+import { findHeadings } from './page-headings.ts'
+import type { OutlineEntry } from './read-outline.ts'
+
 /** One line of a page, as PDFium gives it. */
 export interface PageLine {
   readonly text: string
@@ -62,17 +66,31 @@ function beginsParagraph(before: PageLine, line: PageLine, leading: number): boo
 
 /**
  * The text of a page from its lines. A blank line separates paragraphs: where lines stand further apart than is usual on the page,
- * where the text goes back up (a new column), or where the font size changes. Joined words lose their hyphen.
+ * where the text goes back up (a new column), or where the font size changes. Joined words lose their hyphen. Titles of the outline's
+ * entries for the page become headings.
  */
-export function joinLines(lines: readonly PageLine[]): string {
+export function joinLines(lines: readonly PageLine[], outline: readonly OutlineEntry[] = []): string {
   const cleaned = lines.map((line) => ({ line, text: cleanLine(line.text) })).filter(({ text }) => text.trim() !== '')
   const leading = medianLeading(cleaned.map(({ line }) => line))
+  const texts = cleaned.map(({ text }) => text)
+  const headings = findHeadings(texts, outline)
   const parts: string[] = []
   let before: PageLine | undefined
-  for (const { line, text } of cleaned) {
-    if (before !== undefined) parts.push(beginsParagraph(before, line, leading) ? '\n\n' : '\n')
-    parts.push(text)
-    before = line
+  let afterHeading = false
+  for (let index = 0; index < cleaned.length; index++) {
+    const { line, text } = cleaned[index] as (typeof cleaned)[number]
+    const heading = headings.find(({ from }) => from === index)
+    const apart =
+      afterHeading || heading !== undefined || (before !== undefined && beginsParagraph(before, line, leading))
+    if (before !== undefined) parts.push(apart ? '\n\n' : '\n')
+    afterHeading = heading !== undefined
+    if (heading === undefined) parts.push(text)
+    else {
+      const title = texts.slice(heading.from, heading.to).map((part) => part.trim())
+      parts.push(headingLine(heading.level, title.join(' ')))
+      index = heading.to - 1
+    }
+    before = cleaned[index]?.line
   }
   return parts.join('')
 }

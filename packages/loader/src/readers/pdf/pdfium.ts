@@ -10,6 +10,11 @@ type Wrapped = Awaited<ReturnType<typeof init>>
 type Functions = Pick<
   Wrapped,
   | 'EPDFCatalog_GetLanguage'
+  | 'FPDFBookmark_GetDest'
+  | 'FPDFBookmark_GetFirstChild'
+  | 'FPDFBookmark_GetNextSibling'
+  | 'FPDFBookmark_GetTitle'
+  | 'FPDFDest_GetDestPageIndex'
   | 'FPDF_CloseDocument'
   | 'FPDF_ClosePage'
   | 'FPDF_GetLastError'

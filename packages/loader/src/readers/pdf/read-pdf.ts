@@ -3,6 +3,8 @@ import type { PageLine } from './page-text.ts'
 import { pdfDateToIso } from './pdf-date.ts'
 import type { PdfPage, PdfReply, PdfText } from './pdf-messages.ts'
 import type { WorkerRequest } from '../worker/worker-host.ts'
+import { readOutline } from './read-outline.ts'
+import type { OutlineEntry } from './read-outline.ts'
 import { readString, readUtf16, withMemory } from './pdfium.ts'
 import type { Pdfium, Pointer } from './pdfium.ts'
 
@@ -41,14 +43,23 @@ function pageLines(engine: Pdfium, textPage: Pointer, origin: Pointer): PageLine
   return lines
 }
 
-function readPage(engine: Pdfium, document: Pointer, index: number): string | undefined {
+/** A page of an open document. */
+interface PagePlace {
+  readonly document: Pointer
+  readonly index: number
+  /** Entries of the outline that lead to it. */
+  readonly outline: readonly OutlineEntry[] | undefined
+}
+
+function readPage(engine: Pdfium, { document, index, outline }: PagePlace): string | undefined {
   const page = engine.FPDF_LoadPage(document, index)
   if (page === 0) return undefined
   try {
     const textPage = engine.FPDFText_LoadPage(page)
     if (textPage === 0) return undefined
     try {
-      return joinLines(withMemory(engine, 16, (origin) => pageLines(engine, textPage, origin)))
+      const lines = withMemory(engine, 16, (origin) => pageLines(engine, textPage, origin))
+      return joinLines(lines, outline)
     } finally {
       engine.FPDFText_ClosePage(textPage)
     }
@@ -79,12 +90,13 @@ function pageLabel(engine: Pdfium, document: Pointer, index: number): { readonly
 
 function readDocument(engine: Pdfium, document: Pointer, maxCharacters: number): PdfOutcome {
   const pageCount = engine.FPDF_GetPageCount(document)
+  const outline = readOutline(engine, document)
   const parts: string[] = []
   const pages: PdfPage[] = []
   let length = 0
   let unreadablePages = 0
   for (let index = 0; index < pageCount; index++) {
-    const text = readPage(engine, document, index)
+    const text = readPage(engine, { document, index, outline: outline.get(index) })
     if (text === undefined) unreadablePages++
     if (text === undefined || text === '') continue
     const start = length === 0 ? 0 : length + 2
