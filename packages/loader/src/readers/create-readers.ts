@@ -4,6 +4,7 @@ import { mailReader } from './mail-reader.ts'
 import { markdownReader } from './markdown-reader.ts'
 import { markupReaders } from './markup-readers.ts'
 import { notebookReader } from './notebook-reader.ts'
+import { createOfficeReaders } from './office-readers.ts'
 import { createPdfReader } from './pdf-reader.ts'
 import type { Reader } from './reader.ts'
 import { subtitleReader } from './subtitle-reader.ts'
@@ -13,18 +14,20 @@ import { textReader } from './text-reader.ts'
 export interface Readers {
   /** No two of them read the same ending. */
   readonly readers: readonly Reader[]
-  /** Ends the worker thread of the PDF reader, if it was started. Safe to call twice. */
+  /** Ends the worker threads that were started. Safe to call twice. */
   close(): Promise<void>
 }
 
 /** Creates the readers of all formats. Cheap: what is heavy is loaded with the first file. */
 export function createReaders(): Readers {
   const pdfReader = createPdfReader()
+  const office = createOfficeReaders()
   return {
     readers: [
       markdownReader,
       htmlReader,
       pdfReader,
+      ...office.readers,
       textReader,
       ...markupReaders,
       notebookReader,
@@ -32,7 +35,9 @@ export function createReaders(): Readers {
       subtitleReader,
       codeReader,
     ],
-    close: async () => pdfReader[Symbol.asyncDispose](),
+    async close() {
+      await Promise.all([pdfReader[Symbol.asyncDispose](), office.close()])
+    },
   }
 }
 

@@ -41,9 +41,12 @@ interface HostState<Reply> extends WorkerHostOptions<Reply> {
 /** About four hours of novels. */
 const maxCharacters = 2 ** 26
 
+/** A file that makes a reader need more than this is an attack or damaged. */
+const resourceLimits = { maxOldGenerationSizeMb: 1024 }
+
 function startWorker<Reply>(state: HostState<Reply>): Worker {
   // What the engine prints stays out of the process's own streams. Unread on purpose: reading would keep the process alive.
-  const worker = new Worker(state.workerUrl, { stdout: true, stderr: true, execArgv: [] })
+  const worker = new Worker(state.workerUrl, { stdout: true, stderr: true, execArgv: [], resourceLimits })
   const forget = () => {
     if (state.worker === worker) state.worker = undefined
   }

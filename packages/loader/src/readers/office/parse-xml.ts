@@ -1,0 +1,80 @@
+import { errorMessage } from '@quern/core'
+import { OfficeError } from './office-error.ts'
+
+/** Attributes by their names as they stand, prefix included. */
+export type XmlAttributes = Readonly<Record<string, string>>
+
+/** Told of a document's parts in order. Names come without their prefix. */
+export interface XmlHandler {
+  open?(name: string, attributes: XmlAttributes): void
+  text?(text: string): void
+  close?(name: string): void
+}
+
+export interface ParseXmlOptions {
+  /** Accept a document type; it is not read. Default false: office formats have none, attacks do. */
+  readonly doctype?: boolean
+}
+
+const deepest = 512
+
+/** An attribute by its name without the prefix. */
+export function attribute(attributes: XmlAttributes, name: string): string | undefined {
+  if (name in attributes) return attributes[name]
+  const key = Object.keys(attributes).find((candidate) => candidate.endsWith(`:${name}`))
+  return key === undefined ? undefined : attributes[key]
+}
+
+/** The id of a relationship (`r:id`), which has a prefix of its own beside a plain `id`. */
+export function relationshipId(attributes: XmlAttributes): string | undefined {
+  const key = Object.keys(attributes).find((candidate) => candidate.endsWith(':id'))
+  return key === undefined ? undefined : attributes[key]
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1)
+}
+
+function decoderFor(block: Uint8Array): InstanceType<typeof TextDecoder> {
+  if (block[0] === 0xff && block[1] === 0xfe) return new TextDecoder('utf-16le')
+  if (block[0] === 0xfe && block[1] === 0xff) return new TextDecoder('utf-16be')
+  return new TextDecoder()
+}
+
+/**
+ * Parses XML as it comes, whatever its length. Rejects with `CORRUPT` for what is not well-formed, has a document type or is nested over
+ * 512 deep. Entities of its own are never resolved.
+ */
+export async function parseXml(
+  blocks: AsyncIterable<Uint8Array>,
+  handler: XmlHandler,
+  { doctype = false }: ParseXmlOptions = {},
+): Promise<void> {
+  const { SaxesParser } = await import('saxes')
+  const parser = new SaxesParser()
+  let depth = 0
+  parser.on('error', (error) => {
+    throw new OfficeError('CORRUPT', `its XML is damaged (${errorMessage(error).slice(0, 200)})`, { cause: error })
+  })
+  parser.on('doctype', () => {
+    if (!doctype) throw new OfficeError('CORRUPT', 'its XML has a document type, which the format forbids')
+  })
+  parser.on('opentag', ({ name, attributes }) => {
+    if (++depth > deepest) throw new OfficeError('RESOURCE_LIMIT', `its XML is nested more than ${deepest} deep`)
+    handler.open?.(localName(name), attributes)
+  })
+  parser.on('closetag', ({ name }) => {
+    depth--
+    handler.close?.(localName(name))
+  })
+  const onText = (text: string): void => handler.text?.(text)
+  parser.on('text', onText)
+  parser.on('cdata', onText)
+  let decoder: InstanceType<typeof TextDecoder> | undefined
+  for await (const block of blocks) {
+    decoder ??= decoderFor(block)
+    parser.write(decoder.decode(block, { stream: true }))
+  }
+  parser.write(decoder?.decode() ?? '')
+  parser.close()
+}
