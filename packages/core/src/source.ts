@@ -40,6 +40,8 @@ export interface Source {
   readonly observedAt: string
   /** Hash of the reader, its settings and version. */
   readonly recipe: string
+  /** What `hash` would say, where the listing knows it already, as for a record of a file that it has read. */
+  readonly contentHash?: string
   /** SHA-256 of the bytes, in hex. Rejects with a `QuernError` when they cannot be read. */
   hash(options?: CallOptions): Promise<string>
   /**
@@ -65,6 +67,7 @@ export type SkipReason =
   | 'SPECIAL_FILE'
   | 'BAD_FILENAME'
   | 'DUPLICATE_ID'
+  | 'BAD_RECORD'
 
 /** One outcome of a listing. Every path that the walk meets gives exactly one. */
 export type ListingEntry =
@@ -80,7 +83,7 @@ export type ListingEntry =
 /** Lists and loads sources. */
 export interface Loader {
   /**
-   * Sources in ascending order of id, and what was skipped. Completes normally only when every declared root has been
+   * Sources in ascending order of id, records of one file in the order of the file, and what was skipped. Completes normally only when every declared root has been
    * listed; a root that cannot be read at all rejects.
    */
   list(options?: CallOptions): AsyncIterable<ListingEntry>

@@ -8,6 +8,8 @@ import { createFileSource, recipeOfReader } from './file-source.ts'
 import { nodeFileSystem } from './file-system.ts'
 import type { FileSystem } from './file-system.ts'
 import type { Reader } from './readers/reader.ts'
+import { listRecords } from './records/list-records.ts'
+import { recordFormat } from './records/record-rule.ts'
 import type { ResolvedRoot } from './resolve-roots.ts'
 import { resolveRoots } from './resolve-roots.ts'
 import { rootError } from './root-error.ts'
@@ -49,6 +51,7 @@ async function* listRoots(
   for (const root of roots) {
     for await (const entry of walkRoot(root, walk)) {
       if (entry.type === 'skipped') yield entry
+      else if (entry.type === 'records') yield* listRecords(entry.file, walk)
       else {
         const { file } = entry
         const options = { recipe: recipeOf(file.reader), loadTimeoutMs: walk.loadTimeoutMs }
@@ -58,12 +61,24 @@ async function* listRoots(
   }
 }
 
-function coversPath(root: ResolvedRoot, path: string, { filter, findReader }: WalkOptions): boolean {
+function coversFile(root: ResolvedRoot, path: string, walk: WalkOptions, asRecords: boolean): boolean {
+  const { filter, findReader, findRecordRule } = walk
   const parts = path.split('/')
   const name = parts.at(-1) ?? ''
-  if (parts.includes('') || findReader(name) === undefined || !filter.admits(path)) return false
+  const isRecords = recordFormat(name) !== undefined && findRecordRule(path) !== undefined
+  if (isRecords !== asRecords || (!isRecords && findReader(name) === undefined)) return false
+  if (parts.includes('') || !filter.admits(path)) return false
   if (root.files !== undefined) return root.files.some((file) => file.normalize('NFC') === path)
   return parts.every((part) => builtInRule(part) === undefined)
+}
+
+/** Whether a file of this path would be listed, or a record of a file: `path` then goes on with `#` and its id. */
+function coversPath(root: ResolvedRoot, path: string, walk: WalkOptions): boolean {
+  if (coversFile(root, path, walk, false)) return true
+  for (let at = path.indexOf('#'); at !== -1; at = path.indexOf('#', at + 1)) {
+    if (coversFile(root, path.slice(0, at), walk, true)) return true
+  }
+  return false
 }
 
 function createRecipes(): (reader: Reader) => string {

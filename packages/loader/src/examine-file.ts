@@ -6,6 +6,8 @@ import { isoNow } from './iso-nanoseconds.ts'
 import { isPathInside } from './path-inside.ts'
 import type { SeenFile } from './read-unchanged-file.ts'
 import type { Reader } from './readers/reader.ts'
+import type { RecordFile } from './records/list-records.ts'
+import { recordFormat } from './records/record-rule.ts'
 
 /** A file to load. */
 export interface ListedFile extends SeenFile {
@@ -18,7 +20,10 @@ export interface ListedFile extends SeenFile {
 export type SkippedPath = Extract<ListingEntry, { type: 'skipped' }>
 
 /** What a walk does with a path. */
-export type WalkedPath = { readonly type: 'file'; readonly file: ListedFile } | SkippedPath
+export type WalkedPath =
+  | { readonly type: 'file'; readonly file: ListedFile }
+  | { readonly type: 'records'; readonly file: RecordFile }
+  | SkippedPath
 
 /** What a walk needs to know and to look at. */
 export interface WalkOptions extends ResolvedLoaderOptions, CallOptions {
@@ -57,23 +62,40 @@ async function examineLink(met: MetPath, root: string, fileSystem: FileSystem): 
   }
 }
 
-/** Looks at a path that is no folder: a file that can be listed, or why not. `root` is the path of the root. */
-export async function examineFile(met: MetPath, root: string, options: WalkOptions): Promise<WalkedPath> {
+/** The root that a path lies in. */
+export interface PathRoot {
+  readonly name: string
+  readonly path: string
+}
+
+/** How the records of a file are read, or undefined for a file that is one document. */
+function findRecords({ id, name }: MetPath, root: PathRoot, { findRecordRule }: WalkOptions) {
+  const format = recordFormat(name)
+  const rule = format === undefined ? undefined : findRecordRule(id.slice(root.name.length + 1))
+  return format === undefined || rule === undefined ? undefined : { format, rule }
+}
+
+/** Looks at a path that is no folder: a file that can be listed, or why not. */
+export async function examineFile(met: MetPath, root: PathRoot, options: WalkOptions): Promise<WalkedPath> {
   const { fileSystem, findReader, maxFileBytes } = options
   if (met.kind === 'other') return skipPath(met, 'SPECIAL_FILE', 'a FIFO, a socket or a device')
-  const linkFault = met.kind === 'link' ? await examineLink(met, root, fileSystem) : undefined
+  const linkFault = met.kind === 'link' ? await examineLink(met, root.path, fileSystem) : undefined
   if (linkFault !== undefined) return linkFault
   const reader = findReader(met.name)
-  if (reader === undefined) return skipPath(met, 'UNSUPPORTED', 'no reader for files with this ending')
+  const records = findRecords(met, root, options)
+  if (reader === undefined && records === undefined)
+    return skipPath(met, 'UNSUPPORTED', 'no reader for files with this ending')
   // Taken before the look, so that a later change is never taken for an earlier one.
   const observedAt = isoNow()
   try {
     const { kind, size, modifiedAt } = await fileSystem.inspect(met.path)
     if (kind !== 'file') return skipPath(met, 'SPECIAL_FILE', 'not a plain file')
+    const seen = { id: met.id, path: met.path, size, modifiedAt, observedAt }
+    if (records !== undefined) return { type: 'records', file: { ...seen, ...records } }
     if (size > maxFileBytes) {
       return skipPath(met, 'TOO_LARGE', `${size} bytes; maxFileBytes is ${maxFileBytes}`)
     }
-    return { type: 'file', file: { id: met.id, path: met.path, size, modifiedAt, observedAt, reader } }
+    return { type: 'file', file: { ...seen, reader: reader as Reader } }
   } catch (error) {
     return skipPath(met, 'UNREADABLE', errorMessage(error))
   }

@@ -2,6 +2,9 @@ import { constants } from 'node:buffer'
 import { QuernError } from '@quern/core'
 import { createPathFilter } from './path-filter.ts'
 import type { PathFilter } from './path-filter.ts'
+import { createRecordRules } from './records/record-rules.ts'
+import type { FindRecordRule } from './records/record-rules.ts'
+import type { RecordRule } from './records/record-rule.ts'
 
 /** A folder or a single file to index. */
 export interface RootOptions {
@@ -21,7 +24,12 @@ export interface FileLoaderOptions {
   readonly exclude?: readonly string[] | undefined
   /** Honour `.gitignore` and `.indexignore` files. Default true. */
   readonly ignoreFiles?: boolean | undefined
-  /** Larger files are skipped as `TOO_LARGE`. Default 64 MiB. */
+  /**
+   * How the records of JSON Lines, CSV and TSV files are read; the first rule that fits a file counts. JSON Lines that no rule fits are
+   * collections of records too, CSV and TSV files then documents.
+   */
+  readonly records?: readonly RecordRule[] | undefined
+  /** Larger files are skipped as `TOO_LARGE`; files of records may have any size. Default 64 MiB. */
   readonly maxFileBytes?: number | undefined
   /** Longest time in milliseconds that parsing one file may take. Default 60 000. */
   readonly loadTimeoutMs?: number | undefined
@@ -30,6 +38,8 @@ export interface FileLoaderOptions {
 /** The options, checked and complete, roots apart. */
 export interface ResolvedLoaderOptions {
   readonly filter: PathFilter
+  /** The rule for the records of a file, by its path in the root; undefined for other files. */
+  readonly findRecordRule: FindRecordRule
   readonly ignoreFiles: boolean
   readonly maxFileBytes: number
   readonly loadTimeoutMs: number
@@ -49,10 +59,11 @@ function checkedWhole(name: string, value: number, most: number): number {
 
 /** Checks the options but for the roots and fills in the defaults. Throws `OPTION_INVALID`. */
 export function resolveLoaderOptions(options: Omit<FileLoaderOptions, 'roots'>): ResolvedLoaderOptions {
-  const { include = [], exclude = [], ignoreFiles = true } = options
+  const { include = [], exclude = [], ignoreFiles = true, records = [] } = options
   const { maxFileBytes = defaultFileBytes, loadTimeoutMs = defaultTimeoutMs } = options
   return {
     filter: createPathFilter(include, exclude),
+    findRecordRule: createRecordRules(records),
     ignoreFiles,
     maxFileBytes: checkedWhole('maxFileBytes', maxFileBytes, constants.MAX_LENGTH),
     loadTimeoutMs: checkedWhole('loadTimeoutMs', loadTimeoutMs, mostTimeoutMs),

@@ -16,7 +16,7 @@ export function recipeOfReader(reader: Reader): string {
 
 async function hashFile(file: ListedFile, { signal }: CallOptions): Promise<string> {
   const hash = createHash('sha256')
-  await readUnchangedFile(file, (block) => hash.update(block), signal)
+  for await (const block of readUnchangedFile(file, signal)) hash.update(block)
   return hash.digest('hex')
 }
 
@@ -24,12 +24,11 @@ async function readBytes(file: ListedFile, signal?: AbortSignal): Promise<{ byte
   const bytes = new Uint8Array(file.size)
   const hash = createHash('sha256')
   let offset = 0
-  const keep = (block: Uint8Array): void => {
+  for await (const block of readUnchangedFile(file, signal)) {
     bytes.set(block, offset)
     offset += block.length
     hash.update(block)
   }
-  await readUnchangedFile(file, keep, signal)
   return { bytes, contentHash: hash.digest('hex') }
 }
 

@@ -12,6 +12,11 @@ const errorCodes: Partial<Record<SkipReason, SourceErrorCode>> = { TOO_LARGE: 'T
 
 async function loadFirst(loader: FileLoader, path: string, signal?: AbortSignal): Promise<Document> {
   for await (const entry of loader.list({ signal })) {
+    if (entry.type === 'source' && entry.source.contentHash !== undefined) {
+      throw new QuernError('OPTION_INVALID', `${path} is a collection of records, not one document`, {
+        hint: 'List its records with openFileLoader.',
+      })
+    }
     if (entry.type === 'source') return (await entry.source.load({ signal })).document
     throw new QuernError(errorCodes[entry.reason] ?? 'OPTION_INVALID', `${path} cannot be loaded: ${entry.detail}`, {
       hint: 'Convert it to text, Markdown, HTML or PDF, or raise the limit.',

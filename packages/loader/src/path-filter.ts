@@ -13,7 +13,8 @@ export interface PathFilter {
 
 type Matcher = (path: string) => boolean
 
-interface Glob {
+/** A glob and whether it matches a path. */
+export interface Glob {
   readonly pattern: string
   readonly matches: Matcher
 }
@@ -25,7 +26,8 @@ function globError(option: string, pattern: string, reason: string, cause?: unkn
   })
 }
 
-function compileGlob(option: 'include' | 'exclude', pattern: string): Glob {
+/** Compiles one glob of an option. Throws `OPTION_INVALID` for one that cannot match. */
+export function compileGlob(option: string, pattern: string): Glob {
   if (typeof pattern !== 'string' || pattern.trim() === '') throw globError(option, pattern, 'it is empty')
   if (pattern.startsWith('/') || pattern.split('/').includes('..')) {
     throw globError(option, pattern, 'it leaves the root')
@@ -34,7 +36,7 @@ function compileGlob(option: 'include' | 'exclude', pattern: string): Glob {
     throw globError(
       option,
       pattern,
-      `it is negated; put it without "!" in ${option === 'include' ? 'exclude' : 'include'}`,
+      `it is negated; put it without "!" in ${option === 'exclude' ? 'include' : 'exclude'}`,
     )
   }
   try {

@@ -40,12 +40,7 @@ async function requireUnchanged(handle: FileHandle, file: SeenFile): Promise<voi
   if (size !== file.size || modifiedAt !== file.modifiedAt) throw changedError(file, `${size} bytes of ${modifiedAt}`)
 }
 
-async function readBlocks(
-  handle: FileHandle,
-  file: SeenFile,
-  consume: (block: Uint8Array) => void,
-  signal?: AbortSignal,
-): Promise<void> {
+async function* readBlocks(handle: FileHandle, file: SeenFile, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   await requireUnchanged(handle, file)
   const buffer = Buffer.allocUnsafeSlow(Math.min(file.size + 1, blockBytes))
   let total = 0
@@ -55,32 +50,54 @@ async function readBlocks(
     if (bytesRead === 0) break
     total += bytesRead
     if (total > file.size) throw changedError(file, `more than ${file.size} bytes`)
-    consume(buffer.subarray(0, bytesRead))
+    yield buffer.subarray(0, bytesRead)
   }
   if (total !== file.size) throw changedError(file, `${total} bytes`)
   await requireUnchanged(handle, file)
 }
 
 /**
- * Reads a file once, in order. `consume` gets blocks of at most 1 MiB that are valid during the call only.
+ * Reads a file once, in order, in blocks of at most 1 MiB, each valid until the next one is asked for.
  *
  * Rejects with `CHANGED_WHILE_READING` when size or modification time are not those that the listing saw, before or after
- * the reading; with `UNREADABLE` for an error of the system; with `signal.reason` on abort. What was consumed until then
+ * the reading; with `UNREADABLE` for an error of the system; with `signal.reason` on abort. What was read until then
  * is void.
  */
-export async function readUnchangedFile(
-  file: SeenFile,
-  consume: (block: Uint8Array) => void,
-  signal?: AbortSignal,
-): Promise<void> {
+export async function* readUnchangedFile(file: SeenFile, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   signal?.throwIfAborted()
   let handle: FileHandle | undefined
   try {
     handle = await open(file.path, openFlags)
-    await readBlocks(handle, file, consume, signal)
+    yield* readBlocks(handle, file, signal)
   } catch (error) {
     if (isQuernError(error)) throw error
     signal?.throwIfAborted()
+    throw unreadableError(file, error)
+  } finally {
+    await handle?.close()
+  }
+}
+
+/** A part of a file. Rejects as `readUnchangedFile` does. */
+export async function readUnchangedPart(
+  file: SeenFile,
+  { start, end }: { readonly start: number; readonly end: number },
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  signal?.throwIfAborted()
+  let handle: FileHandle | undefined
+  try {
+    handle = await open(file.path, openFlags)
+    await requireUnchanged(handle, file)
+    const bytes = new Uint8Array(end - start)
+    for (let filled = 0; filled < bytes.length;) {
+      const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled)
+      if (bytesRead === 0) throw changedError(file, `${start + filled} bytes`)
+      filled += bytesRead
+    }
+    return bytes
+  } catch (error) {
+    if (isQuernError(error)) throw error
     throw unreadableError(file, error)
   } finally {
     await handle?.close()

@@ -82,7 +82,7 @@ async function visit(entry: SortedEntry, folder: OpenFolder, walk: Walk): Promis
   }
   const ignored = whyIgnored(met, folder.rules, walk)
   if (ignored !== undefined) return skipPath(met, 'IGNORED', ignored)
-  if (kind !== 'folder') return examineFile(met, walk.root.path, walk.options)
+  if (kind !== 'folder') return examineFile(met, walk.root, walk.options)
   try {
     return await openFolder(met.id, met.path, folder.rules, walk)
   } catch (error) {

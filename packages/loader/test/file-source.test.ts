@@ -156,8 +156,10 @@ describe('a file that changes after it was listed', () => {
 
   test('while it is read is refused too', async () => {
     await using file = await listedFile('text'.repeat(1024 * 1024))
-    const appendOnce = (): void => appendFileSync(file.path, '!')
-    const reading = readUnchangedFile({ ...file.source, path: file.path }, appendOnce)
+    const blocks = readUnchangedFile({ ...file.source, path: file.path })
+    await blocks.next()
+    appendFileSync(file.path, '!')
+    const reading = Array.fromAsync(blocks)
     await expect(reading).rejects.toMatchObject({ code: 'CHANGED_WHILE_READING' })
   })
 
@@ -201,12 +203,10 @@ describe('an aborted call', () => {
     await expect(file.source.hash({ signal })).rejects.toBe(reason)
 
     const whileReading = new AbortController()
-    const reading = readUnchangedFile(
-      { ...file.source, path: file.path },
-      () => whileReading.abort(reason),
-      whileReading.signal,
-    )
-    await expect(reading).rejects.toBe(reason)
+    const blocks = readUnchangedFile({ ...file.source, path: file.path }, whileReading.signal)
+    await blocks.next()
+    whileReading.abort(reason)
+    await expect(blocks.next()).rejects.toBe(reason)
 
     const whileParsing = new AbortController()
     const reader: Reader = {

@@ -31,6 +31,7 @@ export function compareSource(
 ): SourceComparison {
   if (state === undefined) return 'new'
   if (state.recipe !== recipe || state.size !== source.size) return 'changed'
+  if (source.contentHash !== undefined) return source.contentHash === state.contentHash ? 'unchanged' : 'changed'
   if (checksum || state.modifiedAt !== source.modifiedAt) return 'doubtful'
   return isRacy(state.modifiedAt, state.observedAt) ? 'doubtful' : 'unchanged'
 }

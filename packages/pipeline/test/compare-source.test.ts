@@ -15,7 +15,8 @@ const state: SourceState = {
 const unused = (): never => {
   throw new Error('the content must not be touched')
 }
-const source: Source = { ...state, hash: unused, load: unused }
+const { contentHash: _, ...seen } = state
+const source: Source = { ...seen, hash: unused, load: unused }
 const options = { checksum: false, recipe: 'r' }
 
 test.for<[string, Partial<Source>, Partial<typeof options>, string]>([
@@ -25,6 +26,8 @@ test.for<[string, Partial<Source>, Partial<typeof options>, string]>([
   ['an earlier time', { modifiedAt: '2025-01-01T00:00:00.123456788Z' }, {}, 'doubtful'],
   ['another recipe', {}, { recipe: 'r2' }, 'changed'],
   ['checksum', {}, { checksum: true }, 'doubtful'],
+  ['a known equal hash', { contentHash: 'x', modifiedAt: '2027-01-01T00:00:00Z' }, { checksum: true }, 'unchanged'],
+  ['a known other hash', { contentHash: 'y' }, {}, 'changed'],
 ])('%s', ([, change, option, expected]) => {
   expect(compareSource({ ...source, ...change }, state, { ...options, ...option })).toBe(expected)
 })
