@@ -126,7 +126,10 @@ export function checkBatch(batch: StoreBatch, dimensions: number): void {
     checkState(state)
     claim(state.id)
   }
-  for (const id of batch.delete ?? []) claim(id)
+  for (const id of batch.delete ?? []) {
+    if (!id.isWellFormed()) refuse('the id of a source to delete is not well-formed Unicode', { source: id })
+    claim(id)
+  }
 }
 
 /** Whether a batch changes nothing. */

@@ -1,10 +1,9 @@
 import { checkBatch, isEmptyBatch } from './batch-check.ts'
 import type { StoredChunk } from './chunk.ts'
 import type { EmbeddingSpace } from './embedding-space.ts'
-import { matchesFilter } from './filter.ts'
 import { QuernError } from './quern-error.ts'
 import { checkQuery } from './query-check.ts'
-import { compareScored, cosineSimilarity } from './similarity.ts'
+import { rankChunks } from './rank-chunks.ts'
 import type { CallOptions, SourceState } from './source.ts'
 import type {
   ChunkQuery,
@@ -38,7 +37,7 @@ function copyChunk(chunk: StoredChunk): StoredChunk {
 
 /**
  * The reference store: the contract in its plainest form, in memory, for tests, for trying things out and for corpora that
- * need no file. What it answers is what every other store must answer. Searches by vector, exactly.
+ * need no file. What it answers is what every other store must answer. Searches in all modes, exactly.
  */
 export function createMemoryStore({ space }: MemoryStoreOptions): VectorStore {
   return new MemoryStore(space)
@@ -46,7 +45,7 @@ export function createMemoryStore({ space }: MemoryStoreOptions): VectorStore {
 
 class MemoryStore implements VectorStore {
   readonly space: EmbeddingSpace
-  readonly searchModes: readonly SearchMode[] = ['vector']
+  readonly searchModes: readonly SearchMode[] = ['hybrid', 'vector', 'keyword']
   #sources: ReadonlyMap<string, SourceChunks> = new Map()
   #closed = false
   readonly #createdAt = new Date().toISOString()
@@ -63,6 +62,10 @@ class MemoryStore implements VectorStore {
 
   *#chunks(): Iterable<StoredChunk> {
     for (const { chunks } of this.#sources.values()) yield* chunks
+  }
+
+  #chunksById(): Map<string, StoredChunk> {
+    return new Map(Array.from(this.#chunks(), (chunk) => [chunk.id, chunk]))
   }
 
   async *listSources(options?: CallOptions): AsyncIterable<SourceState> {
@@ -110,7 +113,7 @@ class MemoryStore implements VectorStore {
     this.#check(query)
     const sources = this.#sources
     if (query.ids !== undefined) {
-      const byId = new Map([...this.#chunks()].map((chunk) => [chunk.id, chunk]))
+      const byId = this.#chunksById()
       for (const id of query.ids) {
         query.signal?.throwIfAborted()
         const chunk = byId.get(id)
@@ -129,16 +132,12 @@ class MemoryStore implements VectorStore {
   async search(query: SearchQuery): Promise<SearchHit[]> {
     this.#check(query)
     checkQuery(query, this.space.dimensions, this.searchModes)
-    const vector = query.vector as Float32Array
-    const { filter } = query
-    return [...this.#chunks()]
-      .filter((chunk) => filter === undefined || matchesFilter(chunk.metadata, filter))
-      .map((chunk) => ({ id: chunk.id, score: cosineSimilarity(vector, chunk.vector), chunk }))
-      .toSorted(compareScored)
+    const byId = this.#chunksById()
+    return rankChunks([...byId.values()], query)
       .slice(0, query.limit)
-      .map(({ score, chunk }) => {
-        const { vector: _, ...rest } = copyChunk(chunk)
-        return { score, chunk: rest }
+      .map(({ id, score }) => {
+        const { vector: _, ...chunk } = copyChunk(byId.get(id) as StoredChunk)
+        return { score, chunk }
       })
   }
 

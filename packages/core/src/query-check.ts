@@ -17,7 +17,9 @@ export function checkQuery(query: SearchQuery, dimensions: number, searchModes: 
     const fault = query.vector === undefined ? 'there is none' : vectorFault(query.vector, dimensions)
     if (fault !== undefined) throw new QuernError('QUERY_INVALID', `the query vector cannot be compared: ${fault}`)
   }
-  if (query.mode !== 'vector' && (query.text === undefined || query.text.trim() === '')) {
+  if (query.mode === 'vector') return
+  if (query.text === undefined || query.text.trim() === '')
     throw new QuernError('QUERY_INVALID', `a search by ${query.mode} needs the query's words`)
-  }
+  if (!query.text.isWellFormed())
+    throw new QuernError('QUERY_INVALID', `the text of a search by ${query.mode} holds a lone surrogate`)
 }

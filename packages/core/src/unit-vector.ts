@@ -22,7 +22,7 @@ export function unitVector(vector: ArrayLike<number>, { model, dimensions, index
   if (fault === undefined) return unit
   const name = index === undefined ? 'the query' : `text ${index}`
   throw new QuernError('VECTOR_INVALID', `${model} gave no vector for ${name}: ${fault}`, {
-    hint: 'Nothing of it is used. Compare the checksum of the model with that of its publisher.',
+    hint: 'Nothing of it is used. Check the model: the checksum of its file, or the log of the server that it runs on.',
     details: indexDetails(index),
   })
 }

@@ -111,9 +111,9 @@ export interface VectorStore extends AsyncDisposable {
    * says why not. Commits are applied one after another in the order of the calls. An empty batch changes nothing.
    *
    * Refused as a whole, before anything is written: a vector of a wrong length (`VECTOR_INVALID`), with a number that is not
-   * finite, or not of unit length (tolerance 1e-3); a string that is not well-formed UTF-16, metadata that is not JSON,
-   * a chunk of another source, a chunk count that does not match, an id twice, a source in two lists, a `touch` of a source
-   * that is not stored (`BATCH_INVALID`); a store opened for reading (`STORE_READ_ONLY`).
+   * finite, or not of unit length (tolerance 1e-3); a string that is not well-formed UTF-16, an empty id to put, metadata that is not
+   * JSON or nested deeper than 64 levels, a chunk of another source, a chunk count that does not match, an id twice, a source in two
+   * lists, a `touch` of a source that is not stored (`BATCH_INVALID`); a store opened for reading (`STORE_READ_ONLY`).
    */
   commit(batch: StoreBatch, options?: CallOptions): Promise<void>
   /**
@@ -131,7 +131,8 @@ export interface VectorStore extends AsyncDisposable {
    * - `hybrid`: matches like `vector`; ranked by reciprocal rank fusion of the two rankings (see `fuseRankings`).
    *
    * A mode that is not in `searchModes` rejects with
-   * `SEARCH_MODE_UNSUPPORTED`; a missing or malformed vector or text with `QUERY_INVALID`.
+   * `SEARCH_MODE_UNSUPPORTED`; a missing or malformed vector or text (blank, or not well-formed UTF-16) with `QUERY_INVALID`. Whatever
+   * else a text holds is no error: it has no syntax, and one without any word has no matches of its own.
    */
   search(query: SearchQuery): Promise<SearchHit[]>
   stats(): Promise<StoreStats>

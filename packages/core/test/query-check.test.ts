@@ -29,6 +29,7 @@ test.each<[string, SearchQuery, string]>([
   ['a vector of zeros', { mode: 'vector', vector: new Float32Array(3), limit: 1 }, 'zero'],
   ['no words', { mode: 'keyword', limit: 1 }, 'keyword needs the query'],
   ['blank words', { mode: 'hybrid', vector, text: ' \n', limit: 1 }, 'hybrid needs the query'],
+  ['half a character', { mode: 'keyword', text: 'mill \ud83d', limit: 1 }, 'lone surrogate'],
 ])('a query with %s is refused with QUERY_INVALID', (_, query, message) => {
   const expected = { code: 'QUERY_INVALID', message: expect.stringContaining(message) }
   expect(check(query)).toThrow(expect.objectContaining(expected))

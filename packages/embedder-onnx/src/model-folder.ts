@@ -13,6 +13,8 @@ export interface ModelFolder {
   /** The folder's name. */
   readonly name: string
   readonly modelPath: string
+  /** Size of the ONNX file and of those with its weights. */
+  readonly bytes: number
   readonly tokenizerPath: string
   /** The settings in `tokenizer_config.json` that the tokenizer reads. */
   readonly tokenizerSettings: JsonObject
@@ -81,10 +83,13 @@ export async function readModelFolder(path: string, file?: string): Promise<Mode
   const onnxPaths = await findOnnxFiles(path, file)
   const hashes: string[] = []
   for (const hashed of [...onnxPaths, tokenizerPath]) hashes.push(await hashFile(hashed))
+  let bytes = 0
+  for (const onnxPath of onnxPaths) bytes += (await stat(onnxPath)).size
   return {
     path,
     name: basename(resolve(path)),
     modelPath: onnxPaths[0],
+    bytes,
     tokenizerPath,
     tokenizerSettings: Object.fromEntries(tokenizerKeys.map((key) => [key, tokenizerConfig[key] ?? undefined])),
     dimensions,

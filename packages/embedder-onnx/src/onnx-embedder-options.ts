@@ -1,3 +1,5 @@
+import type { KnownVector, SelfTestMode } from '@quern/core'
+
 /** How one vector is made from those of the tokens: their mean, or that of the first one. */
 export type OnnxPooling = 'mean' | 'cls'
 
@@ -28,4 +30,16 @@ export interface OnnxEmbedderOptions {
   readonly maxTokens?: number
   /** Threads that work on a text. Default: one for each processor, at most 16. */
   readonly threads?: number
+  /**
+   * How much the model is tested when it is loaded and before its first document: `quick` (default), `full`, which takes its time over
+   * texts of full length, or `off`. A model that fails is refused with `MODEL_INVALID`.
+   */
+  readonly selfTest?: SelfTestMode
+  /** Vectors that the model is known to give, without prefix, to some texts: compared when it is loaded. Default: none. */
+  readonly knownVectors?: readonly KnownVector[]
+  /**
+   * Folder in which the vectors of known texts are remembered for the self-test, by fingerprint: a later version of ONNX Runtime that
+   * gives others is found. Default: none.
+   */
+  readonly selfTestFolder?: string
 }

@@ -2,6 +2,8 @@ import type { InferenceSession } from 'onnxruntime-node'
 
 /** A model as ONNX Runtime has it loaded. */
 export interface OnnxSession {
+  /** What computes, for people: name and version. */
+  readonly description: string
   /**
    * The vectors of a text's tokens, one after the other. ONNX Runtime computes within the call and lets nothing else of the process
    * run meanwhile.
@@ -66,6 +68,7 @@ export async function openOnnxSession({ modelPath, dimensions, threads }: Sessio
     checkInputs(session.inputMetadata)
     const output = chooseOutput(session.outputMetadata)
     return {
+      description: `onnxruntime-node ${env.versions.node ?? env.versions.common}`,
       async run(tokens) {
         const shape = [1, tokens.length]
         const feeds = session.inputNames.map((name) => {

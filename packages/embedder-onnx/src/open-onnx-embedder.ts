@@ -1,18 +1,34 @@
 import { errorMessage, hashParts, indexDetails, QuernError, textEmpty, textTooLong, unitVector } from '@quern/core'
-import type { CallOptions, Embedder, EmbeddingSpace } from '@quern/core'
+import type { CallOptions, Embedder, EmbeddingSpace, SelfTest } from '@quern/core'
+import { createEngineSelfTest } from './engine-self-test.ts'
 import { readModelFolder } from './model-folder.ts'
 import type { ModelFolder } from './model-folder.ts'
 import type { OnnxEmbedderOptions } from './onnx-embedder-options.ts'
 import { loadOnnxEngine } from './onnx-engine.ts'
 import type { OnnxEngine } from './onnx-engine.ts'
+import { orAborted } from './or-aborted.ts'
 import { poolTokens } from './pool-tokens.ts'
 import { resolveOptions } from './resolve-options.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 import { createTurnQueue } from './turn-queue.ts'
+import type { TurnOptions } from './turn-queue.ts'
 import { untilAborted } from './until-aborted.ts'
 
 /** Counted up whenever the same model files and options come to give other vectors. */
 const rulesVersion = '1'
+
+interface LoadedModel {
+  readonly engine: OnnxEngine
+  readonly selfTest: SelfTest
+}
+
+/** A text as the model sees it. */
+interface ComputeRequest {
+  readonly tokens: readonly number[]
+  /** How it is called in errors. */
+  readonly name: string
+  readonly index: number | undefined
+}
 
 /** What is known of a text that is to be embedded. */
 interface TextRequest {
@@ -44,8 +60,8 @@ class OnnxEmbedder implements Embedder {
   readonly #options: ResolvedOptions
   readonly #queue = createTurnQueue()
   readonly #closing = new AbortController()
-  #loading: Promise<OnnxEngine> | undefined
-  #engine: OnnxEngine | undefined
+  #loading: Promise<LoadedModel> | undefined
+  #loaded: LoadedModel | undefined
   #disposal: Promise<void> | undefined
 
   constructor(folder: ModelFolder, options: ResolvedOptions, model: string) {
@@ -68,10 +84,11 @@ class OnnxEmbedder implements Embedder {
     signal?.throwIfAborted()
   }
 
-  async #start(): Promise<OnnxEngine> {
+  async #start(): Promise<LoadedModel> {
     try {
-      this.#engine = await loadOnnxEngine({ folder: this.#folder, options: this.#options })
-      return this.#engine
+      const engine = await loadOnnxEngine({ folder: this.#folder, options: this.#options })
+      this.#loaded = await this.#prove(engine)
+      return this.#loaded
     } catch (error) {
       // A later call may try again: the files may have been mended, memory may have become free.
       this.#loading = undefined
@@ -79,11 +96,28 @@ class OnnxEmbedder implements Embedder {
     }
   }
 
-  async #model(signal?: AbortSignal): Promise<OnnxEngine> {
+  async #prove(engine: OnnxEngine): Promise<LoadedModel> {
+    const selfTest = createEngineSelfTest({
+      engine,
+      folder: this.#folder,
+      space: this.space,
+      options: this.#options,
+      compute: (tokens, turn) => this.#compute(engine, { tokens, name: 'a known text', index: undefined }, turn),
+    })
+    try {
+      await selfTest.beforeText(1)
+      return { engine, selfTest }
+    } catch (error) {
+      await engine.session.dispose()
+      throw error
+    }
+  }
+
+  async #model(signal?: AbortSignal): Promise<LoadedModel> {
     this.#check(signal)
-    const engine = this.#engine ?? (await (this.#loading ??= this.#start()))
+    const model = this.#loaded ?? (await (this.#loading ??= this.#start()))
     this.#check(signal)
-    return engine
+    return model
   }
 
   async load(options?: CallOptions): Promise<void> {
@@ -92,35 +126,51 @@ class OnnxEmbedder implements Embedder {
 
   countTokens(text: string): number {
     this.#check()
-    if (this.#engine === undefined) {
+    if (this.#loaded === undefined) {
       throw new QuernError('EMBEDDER_NOT_LOADED', `the model ${this.space.model} is not loaded`, {
         hint: 'Await load() before counting tokens.',
       })
     }
-    return this.#engine.tokenizer.tokenize(this.#options.documentPrefix + text).length
+    return this.#loaded.engine.tokenizer.tokenize(this.#options.documentPrefix + text).length
   }
 
-  async #compute({ session }: OnnxEngine, tokens: readonly number[], index: number | undefined): Promise<Float32Array> {
+  async #compute({ session }: OnnxEngine, request: ComputeRequest, turn: TurnOptions): Promise<Float32Array> {
+    const { tokens, name, index } = request
+    return this.#queue.run(async () => {
+      try {
+        return await session.run(tokens)
+      } catch (error) {
+        throw new QuernError('EMBEDDER_FAILED', `ONNX Runtime gave no vector for ${name}: ${errorMessage(error)}`, {
+          hint: `Do tokenizer.json and the ONNX file in ${this.#folder.path} belong to the same model?`,
+          cause: error,
+          details: indexDetails(index),
+        })
+      }
+    }, turn)
+  }
+
+  /** Tests the model before it embeds a text. What a store holds stays there: before documents, more is tested. */
+  async #test({ selfTest }: LoadedModel, tokens: number, { urgent, signal }: TurnOptions): Promise<void> {
+    const tested = urgent ? selfTest.beforeText(tokens) : selfTest.beforeDocument(tokens)
     try {
-      return await session.run(tokens)
+      await (signal === undefined ? tested : orAborted(tested, signal))
     } catch (error) {
-      const name = index === undefined ? 'the query' : `text ${index}`
-      throw new QuernError('EMBEDDER_FAILED', `ONNX Runtime gave no vector for ${name}: ${errorMessage(error)}`, {
-        hint: `Do tokenizer.json and the ONNX file in ${this.#folder.path} belong to the same model?`,
-        cause: error,
-        details: indexDetails(index),
-      })
+      this.#check(signal)
+      throw error
     }
   }
 
   async #embed({ text, prefix, index, urgent, signal }: TextRequest): Promise<Float32Array> {
-    const engine = await this.#model(signal)
+    const model = await this.#model(signal)
+    const { engine } = model
     const { tokenize, specialTokens } = engine.tokenizer
     const tokens = text.trim() === '' ? [] : tokenize(prefix + text)
     // Of control characters alone, the model would see nothing.
     if (tokens.length <= specialTokens) throw textEmpty(index)
     if (tokens.length > this.maxTokens) throw textTooLong(index, tokens.length, this.maxTokens)
-    const states = await this.#queue.run(() => this.#compute(engine, tokens, index), { urgent, signal })
+    await this.#test(model, tokens.length, { urgent, signal })
+    const name = index === undefined ? 'the query' : `text ${index}`
+    const states = await this.#compute(engine, { tokens, name, index }, { urgent, signal })
     const { dimensions } = this.space
     return unitVector(poolTokens(states, dimensions, this.#options.pooling), { ...this.space, index })
   }
@@ -152,6 +202,6 @@ class OnnxEmbedder implements Embedder {
     this.#closing.abort(this.#closed())
     await Promise.allSettled([this.#loading])
     await this.#queue.close(() => this.#closed())
-    await this.#engine?.session.dispose()
+    await this.#loaded?.engine.session.dispose()
   }
 }

@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os'
-import { QuernError } from '@quern/core'
+import { QuernError, resolveSelfTest } from '@quern/core'
+import type { SelfTestOptions } from '@quern/core'
+import { createVectorMemory } from '@quern/core/files'
 import type { ModelFolder } from './model-folder.ts'
 import type { OnnxEmbedderOptions, OnnxPooling } from './onnx-embedder-options.ts'
 import { readPooling } from './read-pooling.ts'
@@ -14,6 +16,7 @@ export interface ResolvedOptions {
   readonly documentPrefix: string
   readonly maxTokens: number
   readonly threads: number
+  readonly selfTest: SelfTestOptions
 }
 
 function checkCount(name: string, value: number, most: number, why: string): void {
@@ -51,11 +54,14 @@ function chooseMaxTokens({ maxTokens }: OnnxEmbedderOptions, folder: ModelFolder
 export async function resolveOptions(options: OnnxEmbedderOptions, folder: ModelFolder): Promise<ResolvedOptions> {
   const threads = options.threads ?? Math.min(availableParallelism(), mostThreads)
   checkCount('threads', threads, 1024, 'at least one thread computes')
+  const { selfTestFolder } = options
+  const memory = selfTestFolder === undefined ? undefined : createVectorMemory(selfTestFolder)
   return {
     pooling: await choosePooling(options, folder),
     queryPrefix: options.queryPrefix ?? '',
     documentPrefix: options.documentPrefix ?? '',
     maxTokens: chooseMaxTokens(options, folder),
     threads,
+    selfTest: resolveSelfTest(options, memory),
   }
 }

@@ -10,7 +10,7 @@ export interface TurnQueue {
 }
 
 /** How a turn is asked for. */
-interface TurnOptions {
+export interface TurnOptions {
   readonly urgent: boolean
   readonly signal?: AbortSignal | undefined
 }

@@ -1,2 +1,3 @@
+export type { KnownVector } from './known-vectors.ts'
 export { starterModel } from './starter-model.ts'
 export type { StarterModel } from './starter-model.ts'

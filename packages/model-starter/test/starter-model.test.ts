@@ -21,6 +21,14 @@ test('the header of the file names the dimensions and the model', () => {
   expect(file.indexOf(starterModel.name)).toBeGreaterThan(0)
 })
 
+test('the vectors that are known of it are vectors of its dimensions, of unit length', () => {
+  expect(starterModel.knownVectors).toHaveLength(2)
+  for (const { vector } of starterModel.knownVectors) {
+    expect(vector).toHaveLength(starterModel.dimensions)
+    expect(Math.hypot(...vector)).toBeCloseTo(1, 3)
+  }
+})
+
 test('the licence names every source of the training data', async () => {
   const folder = new URL('..', import.meta.url)
   const licence = await readFile(new URL('LICENSE', folder), 'utf8')

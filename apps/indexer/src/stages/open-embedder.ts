@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { QuernError } from '@quern/core'
 import type { Embedder } from '@quern/core'
 import { findKnownModel, modelFileSize, modelPathIn, openLlamaEmbedder } from '@quern/embedder'
-import type { KnownModel } from '@quern/embedder'
+import type { KnownModel, LlamaEmbedderOptions } from '@quern/embedder'
 import { starterModel } from '@quern/model-starter'
 import type { CommandContext } from '../command-context.ts'
 import { modelFolderOf, pullKnownModel } from '../commands/pull-known-model.ts'
@@ -19,7 +19,8 @@ export interface OpenEmbedderOptions {
 }
 
 /** What is known of the configured model. */
-type NamedModel = Pick<LlamaModelConfig, 'path' | 'name' | 'queryPrefix' | 'documentPrefix'>
+type NamedModel = Pick<LlamaModelConfig, 'path' | 'name' | 'queryPrefix' | 'documentPrefix'> &
+  Pick<LlamaEmbedderOptions, 'knownVectors'>
 
 async function knownModelFile(known: KnownModel, { context, download }: OpenEmbedderOptions): Promise<string> {
   const path = modelPathIn(modelFolderOf(context), known)
@@ -33,7 +34,8 @@ async function knownModelFile(known: KnownModel, { context, download }: OpenEmbe
 async function findModel(name: string, options: OpenEmbedderOptions): Promise<NamedModel> {
   const plain = { name: undefined, queryPrefix: undefined, documentPrefix: undefined }
   if (name === 'starter' || name === starterModel.name) {
-    return { ...plain, path: starterModel.path, name: starterModel.name }
+    const { path, knownVectors } = starterModel
+    return { ...plain, path, name: starterModel.name, knownVectors }
   }
   if (name.toLowerCase().endsWith('.gguf')) return { ...plain, path: name }
   const known = findKnownModel(name)
@@ -58,6 +60,7 @@ async function openLlamaModel(
   return openLlamaEmbedder({
     modelPath: found.path,
     hashCacheFolder: join(modelFolderOf(options.context), 'hashes'),
+    ...(found.knownVectors === undefined ? {} : { knownVectors: found.knownVectors }),
     ...(name === undefined ? {} : { model: name }),
     ...(queryPrefix === undefined ? {} : { queryPrefix }),
     ...(documentPrefix === undefined ? {} : { documentPrefix }),

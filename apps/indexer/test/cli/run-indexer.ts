@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runNode } from '@quern/test-fixtures'
 
@@ -18,6 +21,10 @@ export interface IndexerOptions {
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 
+// What a run remembers of models stays out of the tester's own cache.
+const modelFolder = mkdtempSync(join(tmpdir(), 'quern-models-'))
+process.on('exit', () => rmSync(modelFolder, { recursive: true, force: true }))
+
 /** Runs the command line in a process of its own, with no environment but what it needs. */
 export async function runIndexer(
   arguments_: readonly string[],
@@ -25,7 +32,7 @@ export async function runIndexer(
 ): Promise<IndexerResult> {
   const { exitCode, stdout, stderr } = await runNode([...nodeOptions, cli, ...arguments_], {
     cwd,
-    env: { PATH: process.env['PATH'], NO_COLOR: '1' },
+    env: { PATH: process.env['PATH'], NO_COLOR: '1', QUERN_MODELS: modelFolder },
   })
   return {
     exitCode,

@@ -6,8 +6,8 @@ export interface ConformanceCase<Harness, Trait extends string = never> {
   readonly name: string
   /** The sentence of the contract that is tested. */
   readonly clause: string
-  /** Trait that an implementation must have for the case to apply. */
-  readonly needs?: Trait | undefined
+  /** Traits that an implementation must have for the case to apply. */
+  readonly needs?: Trait | readonly Trait[] | undefined
   /** Rejects, mostly with an `AssertionError`, when the promise is not kept. */
   readonly run: (harness: Harness) => Promise<void>
 }
@@ -26,7 +26,7 @@ export interface ConformanceHarness {
 export interface CaseResult {
   readonly name: string
   readonly clause: string
-  /** `inapplicable`: the implementation lacks the trait that the case needs. */
+  /** `inapplicable`: the implementation lacks a trait that the case needs. */
   readonly outcome: 'passed' | 'failed' | 'skipped' | 'inapplicable'
   /** Why the case was skipped or does not apply. */
   readonly reason?: string
@@ -63,8 +63,10 @@ function skipReason(harness: ConformanceHarness, name: string): string | undefin
   return harness.skips !== undefined && Object.hasOwn(harness.skips, name) ? harness.skips[name] : undefined
 }
 
-function applies(harness: ConformanceHarness, needs: string | undefined): boolean {
-  return needs === undefined || new Map<string, unknown>(Object.entries(harness.traits)).get(needs) === true
+/** The traits that a case needs and the implementation lacks. */
+function lackedTraits({ traits }: ConformanceHarness, needs: string | readonly string[] = []): string[] {
+  const facts = new Map<string, unknown>(Object.entries(traits))
+  return [needs].flat().filter((trait) => facts.get(trait) !== true)
 }
 
 /**
@@ -79,9 +81,10 @@ export async function runCases<Harness extends ConformanceHarness>(
   const results: CaseResult[] = []
   for (const { name, clause, needs, run } of cases) {
     const reason = skipReason(harness, name)
+    const [lacked] = lackedTraits(harness, needs)
     if (reason !== undefined) results.push({ name, clause, outcome: 'skipped', reason })
-    else if (!applies(harness, needs)) {
-      results.push({ name, clause, outcome: 'inapplicable', reason: `${harness.name} lacks the trait ${needs}` })
+    else if (lacked !== undefined) {
+      results.push({ name, clause, outcome: 'inapplicable', reason: `${harness.name} lacks the trait ${lacked}` })
     } else {
       try {
         await run(harness)
@@ -109,7 +112,7 @@ export function describeCases<Harness extends ConformanceHarness>(
       const reason = skipReason(harness, name)
       const body = (): Promise<void> => run(harness)
       if (reason !== undefined) test.skip(`${name} (skipped: ${reason})`, body)
-      else if (applies(harness, needs)) test(name, body)
+      else if (lackedTraits(harness, needs).length === 0) test(name, body)
     }
   })
 }

@@ -1,4 +1,5 @@
 export type { CaseResult, ConformanceCase, ConformanceHarness, TestFramework } from './conformance-case.ts'
+export { copyAsCrashed } from './crashed-copy.ts'
 export { describeEmbedder, embedderCases, runEmbedderCases } from './describe-embedder.ts'
 export { describeVectorStore, runVectorStoreCases, vectorStoreCases } from './describe-vector-store.ts'
 export type { EmbedderCase, EmbedderHarness, EmbedderTrait, EmbedderTraits } from './embedder-harness.ts'

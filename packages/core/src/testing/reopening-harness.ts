@@ -38,7 +38,7 @@ export function afterReopening(conformanceCase: VectorStoreCase): VectorStoreCas
   return {
     name: `${conformanceCase.name}, after opening again`,
     clause: `${conformanceCase.clause} Durable when it resolves.`,
-    needs: 'durable',
+    needs: [conformanceCase.needs ?? [], 'durable' as const].flat(),
     run: (harness) => conformanceCase.run(reopeningHarness(harness)),
   }
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import type { StoredChunk } from '../chunk.ts'
 import { compareStrings } from '../filter.ts'
-import type { SourceState } from '../source.ts'
+import type { CallOptions, SourceState } from '../source.ts'
 import type { ChunkQuery, SearchHit, SourceChunks, VectorStore } from '../vector-store.ts'
 import { collect, vectorBits } from './assertions.ts'
-import { sampleSpace } from './sample-sources.ts'
+import { sampleSpace, textVector } from './sample-sources.ts'
 import type { StoreOpening, VectorStoreHarness } from './vector-store-harness.ts'
 
 /** Opens a place as the suite does by default: for writing, in the sample space. */
@@ -41,6 +41,16 @@ export async function observeDuring(work: Promise<void>, observe: () => Promise<
   await Promise.all([work.finally(settle), observeAll()])
 }
 
+/** A search in each mode that the store names. */
+export function searches(store: VectorStore, options: CallOptions): Record<string, () => Promise<unknown>> {
+  return Object.fromEntries(
+    store.searchModes.map((mode) => [
+      `search by ${mode}`,
+      () => store.search({ mode, vector: textVector('a'), text: 'text', limit: 1, ...options }),
+    ]),
+  )
+}
+
 function withoutUndefined<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T
 }
@@ -59,6 +69,14 @@ export function wholeChunk(chunk: StoredChunk): object {
 export async function listStates(store: VectorStore): Promise<SourceState[]> {
   const states = await collect(store.listSources())
   return states.toSorted((a, b) => compareStrings(a.id, b.id))
+}
+
+/** All that the store holds, ascending by source id. */
+export async function contentsOf(store: VectorStore): Promise<SourceChunks[]> {
+  const contents: SourceChunks[] = []
+  for (const state of await listStates(store))
+    contents.push({ state, chunks: await collect(store.getChunks({ sources: [state.id] })) })
+  return contents
 }
 
 /** Compares one by one: the difference of two long lists takes an assertion seconds to print. */

@@ -17,6 +17,10 @@ export interface VectorStoreTraits {
   readonly locks: boolean
   /** A place can be opened with mode `read`, also while a writer has it open. */
   readonly readers: boolean
+  /** It searches by words: its `searchModes` hold `keyword` and `hybrid`. */
+  readonly keywords: boolean
+  /** The harness can show what a process leaves behind that is killed: it has `crash`. */
+  readonly crashes: boolean
 }
 
 /** Name of a trait. */
@@ -32,6 +36,11 @@ export interface VectorStoreHarness<Place extends AsyncDisposable = AsyncDisposa
   createPlace(): Promise<Place>
   /** Opens the store of a place. Stores without the trait `durable` are opened once in each place. */
   open(place: Place, opening: StoreOpening): Promise<VectorStore>
+  /**
+   * A new place with what a process would leave if it were killed at this moment: for a store in a folder, a copy of it with the lock of
+   * a process that has ended. It is called while a commit or maintenance runs, which goes on undisturbed in its own place.
+   */
+  crash?(place: Place): Promise<Place>
 }
 
 /** A case of `describeVectorStore`. */

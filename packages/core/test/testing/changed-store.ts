@@ -28,7 +28,7 @@ export function changedMemoryHarness(
 ): VectorStoreHarness {
   return {
     name,
-    traits: { durable: false, locks: false, readers: false },
+    traits: { durable: false, locks: false, readers: false, keywords: true, crashes: false },
     createPlace: async () => ({ [Symbol.asyncDispose]: async () => undefined }),
     open: async (_, { space }) => changedStore(createMemoryStore({ space }), change),
   }

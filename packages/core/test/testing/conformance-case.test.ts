@@ -77,7 +77,7 @@ test('each case that applies becomes a test under the name of the implementation
 test('cases about contents run a second time with the store opened again, where the store is durable', () => {
   const { titles, framework } = recordingFramework()
   const memory = changedMemoryHarness('memory')
-  describeVectorStore({ ...memory, traits: { durable: true, locks: false, readers: false } }, framework)
+  describeVectorStore({ ...memory, traits: { ...memory.traits, durable: true } }, framework)
   const again = titles.filter((title) => title.endsWith(', after opening again'))
   expect(again.length).toBeGreaterThan(30)
   for (const title of again) expect(titles).toContain(title.slice(0, -', after opening again'.length))

@@ -1,5 +1,5 @@
 import { checkSameSpace, QuernError } from '@quern/core'
-import type { SourceState, VectorStore } from '@quern/core'
+import type { SourceState, StoredChunk, VectorStore } from '@quern/core'
 import { setTimeout as delay } from 'node:timers/promises'
 import { changedStore } from './changed-store.ts'
 import type { PlaceFaults, SharedPlace } from './shared-place.ts'
@@ -15,7 +15,8 @@ function refuse(place: SharedPlace, holder: string): void {
   if (place.writing) throw new QuernError('STORE_BUSY', `${holder} writes to this place`)
 }
 
-async function* upTo(states: AsyncIterable<SourceState>, count: number): AsyncIterable<SourceState> {
+/** The first `count` states of a listing. */
+export async function* upTo(states: AsyncIterable<SourceState>, count: number): AsyncIterable<SourceState> {
   let seen = 0
   for await (const state of states) if (seen++ < count) yield state
 }
@@ -27,6 +28,60 @@ function halfSources(kept: VectorStore): VectorStore {
       for await (const chunk of kept.getChunks(query)) if (query?.sources === undefined || seen++ < 6) yield chunk
     },
   }))
+}
+
+async function chunksOf(kept: VectorStore): Promise<StoredChunk[]> {
+  const chunks: StoredChunk[] = []
+  for await (const chunk of kept.getChunks()) chunks.push(chunk)
+  return chunks
+}
+
+/** Readers that see what was there three commits before. */
+function laggingReaders(): PlaceFaults {
+  const history: StoredChunk[][] = []
+  return {
+    usedByWriter: (kept) =>
+      changedStore(kept, () => ({
+        async commit(batch, options) {
+          history.push(await chunksOf(kept))
+          // Time for a reader to be opened.
+          await new Promise(setImmediate)
+          await kept.commit(batch, options)
+        },
+      })),
+    seenByReader(kept) {
+      const seen = history.at(-3)
+      if (seen === undefined) return kept
+      return changedStore(kept, () => ({
+        async *getChunks() {
+          yield* seen
+        },
+      }))
+    },
+  }
+}
+
+/** Readers whose iterations end when the writer maintains. */
+function interruptedReaders(): PlaceFaults {
+  let maintained = false
+  return {
+    usedByWriter: (kept) =>
+      changedStore(kept, () => ({
+        async maintain(options) {
+          maintained = true
+          return kept.maintain(options)
+        },
+      })),
+    seenByReader: (kept) =>
+      changedStore(kept, () => ({
+        async *getChunks(query) {
+          for await (const chunk of kept.getChunks(query)) {
+            if (maintained) throw new QuernError('STORE_UNREADABLE', 'a file is gone')
+            yield chunk
+          }
+        },
+      })),
+  }
 }
 
 /** Stores with every trait that keep all of the contract but for one thing. */
@@ -71,6 +126,16 @@ export const placeFaults: readonly PlaceFault[] = [
     faults: { checkSpace: () => undefined },
   },
   {
+    name: 'opens with any space as long as it is empty',
+    refusedBy: 'refuses to open with another space even when it holds nothing yet',
+    faults: { checkSpace: () => undefined },
+  },
+  {
+    name: 'opens for reading with any space',
+    refusedBy: 'refuses a reader with another space',
+    faults: { checkSpace: () => undefined },
+  },
+  {
     name: 'compares spaces by the name of the model',
     refusedBy: 'opens with a space that only bears another name',
     faults: {
@@ -87,6 +152,61 @@ export const placeFaults: readonly PlaceFault[] = [
     name: 'shows readers the beginning of a source',
     refusedBy: 'never shows readers half a source while the writer commits',
     faults: { seenByReader: halfSources },
+  },
+  {
+    name: 'shows readers what was there three commits before',
+    refusedBy: 'shows readers whole versions only over a hundred commits, none older than was acknowledged',
+    faults: laggingReaders(),
+  },
+  {
+    name: 'writes a batch source by source',
+    refusedBy: 'shows readers nothing of a batch that was refused',
+    faults: {
+      usedByWriter: (kept) =>
+        changedStore(kept, () => ({
+          async commit({ put = [], ...batch }, options) {
+            for (const source of put) await kept.commit({ put: [source] }, options)
+            await kept.commit(batch, options)
+          },
+        })),
+    },
+  },
+  {
+    name: 'removes what readers need in maintenance',
+    refusedBy: 'lets readers go on while the writer maintains',
+    faults: interruptedReaders(),
+  },
+  {
+    name: 'keeps its words from readers',
+    refusedBy: 'lets readers search by words',
+    faults: {
+      seenByReader: (kept) =>
+        changedStore(kept, () => ({
+          search: async (query) => (query.mode === 'keyword' ? [] : kept.search(query)),
+        })),
+    },
+  },
+  {
+    name: 'lets only writers verify',
+    refusedBy: 'lets readers verify, also while the writer commits',
+    faults: {
+      seenByReader: (kept) =>
+        changedStore(kept, () => ({
+          verify() {
+            throw new QuernError('STORE_READ_ONLY', 'the store is open for reading')
+          },
+        })),
+    },
+  },
+  {
+    name: 'forgets words when it is opened again',
+    refusedBy: 'finds the chunks that have a word, and no others, after opening again',
+    faults: {
+      reopened: (kept) =>
+        changedStore(kept, () => ({
+          search: async (query) => (query.mode === 'keyword' ? [] : kept.search(query)),
+        })),
+    },
   },
   {
     name: 'shows readers the first two sources',

@@ -18,6 +18,8 @@ export interface PlaceFaults {
   readonly afterWriting?: (place: SharedPlace) => void
   /** Called when a reader is closed. */
   readonly afterReading?: (place: SharedPlace) => void
+  /** What a writer works with. */
+  readonly usedByWriter?: (kept: VectorStore) => VectorStore
   /** What a reader sees. */
   readonly seenByReader?: (kept: VectorStore) => VectorStore
   readonly readersMayWrite?: boolean
@@ -113,7 +115,8 @@ async function openShared(
   place.kept ??= createMemoryStore({ space })
   if (mode === 'read') return session(readerOf(place.kept, faults), () => faults.afterReading?.(place))
   place.writing = true
-  const store = again ? (faults.reopened?.(place.kept) ?? place.kept) : place.kept
+  const kept = again ? (faults.reopened?.(place.kept) ?? place.kept) : place.kept
+  const store = faults.usedByWriter?.(kept) ?? kept
   const afterWriting =
     faults.afterWriting ??
     (() => {
@@ -122,12 +125,31 @@ async function openShared(
   return session(store, () => afterWriting(place))
 }
 
+async function collect<T>(elements: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const element of elements) all.push(element)
+  return all
+}
+
+/** A place with a copy of what the other holds at this moment. */
+async function crashShared({ kept }: SharedPlace): Promise<SharedPlace> {
+  const left = await createPlace()
+  if (kept === undefined) return left
+  // Both begin in this turn, so they show the same moment.
+  const [states, chunks] = await Promise.all([collect(kept.listSources()), collect(kept.getChunks())])
+  left.kept = createMemoryStore({ space: kept.space })
+  const bySource = Map.groupBy(chunks, ({ metadata }) => metadata.source)
+  await left.kept.commit({ put: states.map((state) => ({ state, chunks: bySource.get(state.id) ?? [] })) })
+  return left
+}
+
 /** A store in memory that has every trait, and these faults. */
 export function sharedHarness(name: string, faults: PlaceFaults = {}): VectorStoreHarness<SharedPlace> {
   return {
     name,
-    traits: { durable: true, locks: true, readers: true },
+    traits: { durable: true, locks: true, readers: true, keywords: true, crashes: true },
     createPlace,
     open: (place, opening) => openShared(place, opening, faults),
+    crash: crashShared,
   }
 }

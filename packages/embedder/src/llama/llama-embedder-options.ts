@@ -1,3 +1,5 @@
+import type { KnownVector, SelfTestMode } from '@quern/core'
+
 /** A text that did not fit and was embedded all the same, as `overlong` says. */
 export interface OverlongText {
   /** Position in the input of `embedDocuments`; absent for a query. */
@@ -30,10 +32,17 @@ export interface LlamaEmbedderOptions {
   /** Told of each text that was truncated or split. What it throws fails the text. */
   readonly onOverlong?: (text: OverlongText) => void
   /**
-   * Folder in which the hashes of large model files are remembered, by inode, size and modification time in nanoseconds. Default:
-   * none, the file is hashed at each opening.
+   * Folder in which the hashes of large model files are remembered, by inode, size and modification time in nanoseconds, and the
+   * vectors of known texts, by fingerprint, for the self-test. Default: none, the file is hashed at each opening.
    */
   readonly hashCacheFolder?: string
+  /**
+   * How much the model is tested when it is loaded and before its first document: `quick` (default), `full`, which takes its time over
+   * texts of full length, or `off`. A model that fails is refused with `MODEL_INVALID`.
+   */
+  readonly selfTest?: SelfTestMode
+  /** Vectors that the model is known to give, without prefix, to some texts: compared when it is loaded. Default: none. */
+  readonly knownVectors?: readonly KnownVector[]
   /** Ends the opening. */
   readonly signal?: AbortSignal
   /** Texts that are embedded at the same time, each by one thread. Default: one for each processor, at most 16. */

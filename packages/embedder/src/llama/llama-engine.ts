@@ -1,6 +1,7 @@
 import type { LlamaModel, LlamaVocabularyType, Token } from 'node-llama-cpp'
 import { createModelPair } from './model-pair.ts'
 import type { LoadRequest } from './model-pair.ts'
+import { sharedLlama } from './shared-llama.ts'
 
 /** A text as the model sees it. */
 export type Tokens = readonly Token[]
@@ -17,6 +18,10 @@ export interface LlamaEngine {
   /** Number of special tokens that `frame` puts around. */
   readonly frameLength: number
   readonly places: readonly Compute[]
+  /** What computes, for people: versions and device. */
+  readonly description: string
+  /** Most tokens of a text; before it, where short texts are computed in another way, most tokens of those. */
+  readonly limits: readonly number[]
   /** Frees the model. Computations must have ended. */
   dispose(): Promise<void>
 }
@@ -37,7 +42,8 @@ function specialTokens({ vocabularyType, tokens }: LlamaModel, kinds: typeof Lla
 export async function loadLlamaEngine(request: LoadRequest, expectedTokens: number): Promise<LlamaEngine> {
   const pair = createModelPair(request)
   const model = await pair.modelFor(expectedTokens)
-  const { LlamaVocabularyType: kinds } = await import('node-llama-cpp')
+  const { LlamaVocabularyType: kinds, getModuleVersion } = await import('node-llama-cpp')
+  const { llama } = await sharedLlama(request.options.gpu)
   const { first, last } = specialTokens(model, kinds)
   const before = first === null ? [] : [first]
   const after = last === null ? [] : [last]
@@ -50,6 +56,8 @@ export async function loadLlamaEngine(request: LoadRequest, expectedTokens: numb
     frame: (tokens) => [...before, ...tokens, ...after],
     frameLength: before.length + after.length,
     places,
+    description: `node-llama-cpp ${await getModuleVersion()} (llama.cpp ${llama.llamaCppRelease.release}) on ${llama.gpu === false ? 'the processor' : llama.gpu}`,
+    limits: await pair.limits(),
     dispose: () => pair.dispose(),
   }
 }

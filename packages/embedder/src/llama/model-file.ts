@@ -19,6 +19,8 @@ export interface ModelFile {
   readonly name: string
   /** SHA-256 of the file, in hex. */
   readonly sha256: string
+  /** Size of the file. */
+  readonly bytes: number
   readonly dimensions: number
   /** Most tokens that the model was trained on. */
   readonly contextLength: number
@@ -148,6 +150,7 @@ export async function readModelFile(path: string, options: ReadModelFileOptions 
     contextLength: size('context_length'),
     pooling,
     version,
+    bytes: (await stat(path)).size,
     sha256: await hashOf(path, version, options),
   }
 }

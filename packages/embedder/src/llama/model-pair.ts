@@ -27,6 +27,8 @@ export interface ModelPair {
   modelFor(tokens: number): Promise<LlamaModel>
   /** A place where one text is embedded at a time: gives the context for a text of so many tokens, made on first use. */
   openPlace(): (tokens: number) => Promise<LlamaEmbeddingContext>
+  /** Most tokens of a text for each variant that is used, ascending. */
+  limits(): Promise<readonly number[]>
   /** Frees all. Computations must have ended. */
   dispose(): Promise<void>
 }
@@ -90,6 +92,11 @@ export function createModelPair(request: LoadRequest): ModelPair {
         contexts.set(length, context)
         return context
       }
+    },
+    async limits() {
+      const limit = options.contextSize - 1
+      const lengths = new Set(await Promise.all([lengthOf(shortText - 1), lengthOf(limit)]))
+      return lengths.size === 1 || limit < shortText ? [limit] : [shortText - 1, limit]
     },
     async dispose() {
       // A model takes its contexts along.

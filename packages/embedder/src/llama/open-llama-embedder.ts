@@ -9,7 +9,8 @@ import {
   textTooLong,
   unitVector,
 } from '@quern/core'
-import type { CallOptions, Embedder, EmbeddingSpace } from '@quern/core'
+import type { CallOptions, Embedder, EmbeddingSpace, SelfTest } from '@quern/core'
+import { createEngineSelfTest } from './engine-self-test.ts'
 import { createHashCache } from './hash-cache.ts'
 import { fitTokens } from './fit-tokens.ts'
 import type { LlamaEmbedderOptions } from './llama-embedder-options.ts'
@@ -33,6 +34,7 @@ const lookAheadPerContext = 4
 interface LoadedModel {
   readonly engine: LlamaEngine
   readonly pool: PriorityPool<Compute>
+  readonly selfTest: SelfTest
 }
 
 /** What is known of a text that is to be embedded. */
@@ -102,13 +104,31 @@ class LlamaEmbedder implements Embedder {
       const { signal } = this.#closing
       await requireSameFile(this.#file)
       const engine = await loadLlamaEngine({ file: this.#file, options: this.#options, signal }, expectedTokens)
-      this.#requireRoom(engine)
-      this.#loaded = { engine, pool: createPriorityPool(engine.places) }
+      this.#loaded = await this.#prove(engine, expectedTokens)
       return this.#loaded
     } catch (error) {
       // A later call may try again: the file may have been mended, memory may have become free.
       this.#loading = undefined
       throw this.#closing.signal.aborted ? this.#closed() : error
+    }
+  }
+
+  async #prove(engine: LlamaEngine, expectedTokens: number): Promise<LoadedModel> {
+    try {
+      this.#requireRoom(engine)
+      const pool = createPriorityPool(engine.places)
+      const selfTest = createEngineSelfTest({
+        engine,
+        file: this.#file,
+        space: this.space,
+        options: this.#options.selfTest,
+        compute: (tokens, { urgent }) => this.#compute(pool, tokens, { urgent }),
+      })
+      await selfTest.beforeText(expectedTokens)
+      return { engine, pool, selfTest }
+    } catch (error) {
+      await engine.dispose()
+      throw error
     }
   }
 
@@ -164,7 +184,7 @@ class LlamaEmbedder implements Embedder {
     return pieces
   }
 
-  async #compute({ pool }: LoadedModel, tokens: Tokens, options: UseOptions): Promise<readonly number[]> {
+  async #compute(pool: PriorityPool<Compute>, tokens: Tokens, options: UseOptions): Promise<readonly number[]> {
     try {
       return await pool.use((compute) => compute(tokens), options)
     } catch (error) {
@@ -182,6 +202,16 @@ class LlamaEmbedder implements Embedder {
     }
   }
 
+  /** Tests the model before it embeds texts of this length. What a store holds stays there: before documents, more is tested. */
+  async #test({ selfTest }: LoadedModel, { length }: Tokens, { urgent, signal }: UseOptions): Promise<void> {
+    try {
+      await orAbort(urgent ? selfTest.beforeText(length) : selfTest.beforeDocument(length), signal)
+    } catch (error) {
+      this.#check(signal)
+      throw error
+    }
+  }
+
   async #embed(request: TextRequest): Promise<Float32Array> {
     // Queries are short: a process that only searches loads nothing else.
     const model = await this.#model(request.signal, request.urgent ? 1 : Infinity)
@@ -191,7 +221,8 @@ class LlamaEmbedder implements Embedder {
     const vectors = await Promise.all(
       pieces.map(async (piece) => {
         const tokens = model.engine.frame(piece)
-        return unitVector(await this.#compute(model, tokens, { urgent, signal }), origin)
+        await this.#test(model, tokens, { urgent, signal })
+        return unitVector(await this.#compute(model.pool, tokens, { urgent, signal }), origin)
       }),
     )
     const [only] = vectors

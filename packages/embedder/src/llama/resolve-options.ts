@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os'
-import { QuernError } from '@quern/core'
+import { QuernError, resolveSelfTest } from '@quern/core'
+import type { SelfTestOptions } from '@quern/core'
+import { createVectorMemory } from '@quern/core/files'
 import type { Overlong } from './fit-tokens.ts'
 import type { LlamaEmbedderOptions } from './llama-embedder-options.ts'
 import type { ModelFile } from './model-file.ts'
@@ -17,6 +19,7 @@ export interface ResolvedOptions {
   readonly gpu: NonNullable<LlamaEmbedderOptions['gpu']>
   readonly overlong: Overlong
   readonly onOverlong: LlamaEmbedderOptions['onOverlong']
+  readonly selfTest: SelfTestOptions
 }
 
 function checkCount(name: string, value: number, most: number, why: string): void {
@@ -29,6 +32,8 @@ function checkCount(name: string, value: number, most: number, why: string): voi
 
 /** Fills in and checks the options for a model. Throws `OPTION_INVALID`. */
 export function resolveOptions(options: LlamaEmbedderOptions, model: ModelFile): ResolvedOptions {
+  const { hashCacheFolder } = options
+  const memory = hashCacheFolder === undefined ? undefined : createVectorMemory(hashCacheFolder)
   // node-llama-cpp refuses a text of contextSize tokens: one place stays free.
   const mostTokens = model.contextLength - 1
   const maxTokens = options.maxTokens ?? Math.min(mostTokens, defaultContextSize - 1)
@@ -43,5 +48,6 @@ export function resolveOptions(options: LlamaEmbedderOptions, model: ModelFile):
     gpu: options.gpu ?? 'auto',
     overlong: options.overlong ?? 'error',
     onOverlong: options.onOverlong,
+    selfTest: resolveSelfTest(options, memory),
   }
 }

@@ -14,3 +14,8 @@ test.for(golden)('the tiny model gives the vector that it gave before for "$text
   await using embedder = await openLlamaEmbedder({ modelPath: await tinyModelPath() })
   expect(cosineSimilarity(await embedder.embedQuery(text), Float32Array.from(vector))).toBeGreaterThan(0.999)
 })
+
+test('the tiny model is loaded where these vectors are known of it', async () => {
+  await using embedder = await openLlamaEmbedder({ modelPath: await tinyModelPath(), knownVectors: golden })
+  expect(await embedder.embedQuery('the mill')).toHaveLength(64)
+})

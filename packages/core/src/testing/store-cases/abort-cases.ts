@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import type { CallOptions } from '../../source.ts'
 import type { ChunkQuery, VectorStore } from '../../vector-store.ts'
-import { sampleSource, sampleSources, textVector } from '../sample-sources.ts'
+import { sampleSource, sampleSources } from '../sample-sources.ts'
 import { assertRejectsWith, collect } from '../assertions.ts'
-import { assertHolds, withStore } from '../store-assertions.ts'
+import { assertHolds, searches, withStore } from '../store-assertions.ts'
 import type { VectorStoreCase } from '../vector-store-harness.ts'
 
 const aborted = 'An aborted call rejects with signal.reason.'
@@ -15,8 +15,9 @@ function everyCall(store: VectorStore, options: CallOptions): Record<string, () 
     commit: () => store.commit({ put: [sampleSource('docs/0.md', ['late'])], delete: ['docs/1.md'] }, options),
     getChunks: () => collect(store.getChunks(options)),
     'getChunks by id': () => collect(store.getChunks({ ids: [], ...options })),
-    search: () => store.search({ mode: 'vector', vector: textVector('a'), limit: 1, ...options }),
+    verify: () => collect(store.verify(options)),
     maintain: () => store.maintain(options),
+    ...searches(store, options),
   }
 }
 

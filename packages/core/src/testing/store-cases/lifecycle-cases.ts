@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { hostname } from 'node:os'
 import { isQuernError } from '../../quern-error.ts'
 import type { VectorStore } from '../../vector-store.ts'
-import { otherSpace, sampleSource, sampleSources, sampleSpace, textVector } from '../sample-sources.ts'
+import { otherSpace, sampleSource, sampleSources, sampleSpace } from '../sample-sources.ts'
 import { assertRefused, collect } from '../assertions.ts'
-import { assertHolds, openWriter, withStore } from '../store-assertions.ts'
+import { assertHolds, openWriter, searches, withStore } from '../store-assertions.ts'
 import type { VectorStoreCase } from '../vector-store-harness.ts'
 
 const closing =
@@ -22,9 +22,10 @@ function everyCall(store: VectorStore): Record<string, () => Promise<unknown>> {
     getChunks: () => collect(store.getChunks()),
     'getChunks by id': () => collect(store.getChunks({ ids: [] })),
     'getChunks by source': () => collect(store.getChunks({ sources: ['docs/0.md'] })),
-    search: () => store.search({ mode: 'vector', vector: textVector('a'), limit: 1 }),
     stats: () => store.stats(),
+    verify: () => collect(store.verify()),
     maintain: () => store.maintain(),
+    ...searches(store, {}),
   }
 }
 

@@ -1,83 +1,117 @@
-import assert from 'node:assert/strict'
-import { textHash } from '../../hashes.ts'
-import { createMemoryStore } from '../../memory-store.ts'
-import type { SourceState } from '../../source.ts'
-import type { SourceChunks, StoreBatch, VectorStore } from '../../vector-store.ts'
-import type { SeededRandom } from '../seeded-random.ts'
-import { createSeededRandom } from '../seeded-random.ts'
-import { randomVector, sampleSource, sampleSpace } from '../sample-sources.ts'
-import { collect } from '../assertions.ts'
-import { assertHolds, listStates, openWriter } from '../store-assertions.ts'
+import type fastCheck from 'fast-check'
+import type { Filter } from '../../filter.ts'
+import { QuernError } from '../../quern-error.ts'
+import { rareWords } from '../keyword-assertions.ts'
+import type { StoreCommand } from '../model/store-commands.ts'
+import {
+  commitCommand,
+  crashCommand,
+  maintainCommand,
+  refusedCommand,
+  reopenCommand,
+  searchCommand,
+  verifyCommand,
+} from '../model/store-commands.ts'
+import type { ModelledStore, SourceFate, StoreModel } from '../model/store-model.ts'
+import { modelOf, modelTexts } from '../model/store-model.ts'
+import { openWriter } from '../store-assertions.ts'
 import type { VectorStoreCase, VectorStoreHarness } from '../vector-store-harness.ts'
-import { assertAnswer } from './search-cases.ts'
 
-const sourceIds = Array.from({ length: 8 }, (_, i) => `docs/${i}.md`)
-const texts = Array.from({ length: 12 }, (_, i) => `text ${i}`)
+type FastCheck = typeof fastCheck
+type Arbitrary<T> = fastCheck.Arbitrary<T>
 
-function randomBatch(random: SeededRandom, stored: readonly SourceState[]): StoreBatch {
-  const put: SourceChunks[] = []
-  const touch: SourceState[] = []
-  const deleted: string[] = []
-  for (const id of sourceIds) {
-    const state = stored.find((one) => one.id === id)
-    const fate = random.below(8)
-    if (fate === 0) deleted.push(id)
-    else if (fate === 1 && state !== undefined)
-      touch.push({ ...state, size: random.below(1000), modifiedAt: `2026-01-01T00:00:00.${random.below(9)}Z` })
-    else if (fate <= 3)
-      put.push(
-        sampleSource(
-          id,
-          Array.from({ length: random.below(5) }, () => random.pick(texts)),
-        ),
-      )
+const mostRuns = 25
+const mostCommands = 24
+/** After this time no further sequence is begun: a slow store is tried with fewer of them. */
+const budgetMilliseconds = 8000
+
+async function loadFastCheck(): Promise<FastCheck> {
+  try {
+    return (await import('fast-check')).default
+  } catch (cause) {
+    throw new QuernError('OPTION_INVALID', 'the random cases need the package fast-check, which cannot be loaded', {
+      hint: 'Install it: npm install --save-dev fast-check',
+      cause,
+    })
   }
-  return { put, touch, delete: deleted }
 }
 
-async function contentsOf(store: VectorStore): Promise<SourceChunks[]> {
-  const contents: SourceChunks[] = []
-  for (const state of await listStates(store))
-    contents.push({ state, chunks: await collect(store.getChunks({ sources: [state.id] })) })
-  return contents
+function fatesArbitrary(fc: FastCheck): Arbitrary<SourceFate[]> {
+  const fate = fc.record({
+    source: fc.nat(5),
+    fate: fc.constantFrom('put', 'put', 'touch', 'delete'),
+    texts: fc.array(fc.nat(modelTexts.length - 1), { maxLength: 5 }),
+    size: fc.nat(999),
+  })
+  return fc.uniqueArray(fate, { selector: ({ source }) => source, maxLength: 6 })
 }
 
-async function assertSameAnswers(store: VectorStore, reference: VectorStore, random: SeededRandom): Promise<void> {
-  const contents = await contentsOf(reference)
-  await assertHolds(store, contents)
-  const hashes = texts.map(textHash)
-  const [found, expected] = [await store.findVectors(hashes), await reference.findVectors(hashes)]
-  assert.deepEqual([...found.keys()].toSorted(), [...expected.keys()].toSorted(), 'findVectors() finds other texts')
-  const query = { mode: 'vector', vector: randomVector(random.below(1000)), limit: random.below(12) } as const
-  assertAnswer(await store.search(query), query, contents)
+function filterArbitrary(fc: FastCheck): Arbitrary<Filter | undefined> {
+  return fc.constantFrom<(Filter | undefined)[]>(
+    undefined,
+    { field: 'source', op: 'eq', value: 'docs/1.md' },
+    { field: 'source', op: 'in', value: ['docs/0.md', 'docs/2.md', 'docs/9.md'] },
+    { field: 'parity', op: 'eq', value: 1 },
+    { not: { field: 'chunk', op: 'gte', value: 2 } },
+    { or: [] },
+  )
+}
+
+function commandArbitraries(fc: FastCheck, { traits }: VectorStoreHarness): Arbitrary<StoreCommand>[] {
+  const fates = fatesArbitrary(fc)
+  const search = fc.record({
+    words: fc.uniqueArray(fc.constantFrom(...rareWords), { minLength: 1, maxLength: 3 }),
+    seed: fc.nat(999),
+    limit: fc.nat(12),
+    filter: filterArbitrary(fc),
+  })
+  const commits = fc.array(fates, { minLength: 1, maxLength: 3 }).map(commitCommand)
+  return [
+    commits,
+    commits,
+    search.map(searchCommand),
+    fates.map(refusedCommand),
+    fc.constant(maintainCommand()),
+    fc.constant(verifyCommand()),
+    ...(traits.durable ? [fc.constant(reopenCommand())] : []),
+    ...(traits.crashes ? [fc.tuple(fates, fc.nat(30)).map(([batch, turns]) => crashCommand(batch, turns))] : []),
+  ]
+}
+
+async function openModelled(harness: VectorStoreHarness): Promise<ModelledStore> {
+  const place = await harness.createPlace()
+  try {
+    return { harness, place, store: await openWriter(harness, place) }
+  } catch (error) {
+    await place[Symbol.asyncDispose]()
+    throw error
+  }
 }
 
 async function runRandomCommands(harness: VectorStoreHarness, seed: number): Promise<void> {
-  const random = createSeededRandom(seed)
-  await using place = await harness.createPlace()
-  await using reference = createMemoryStore({ space: sampleSpace })
-  let store = await openWriter(harness, place)
-  try {
-    for (let step = 0; step < 25; step++) {
-      const command = random.below(10)
-      if (command === 0) await store.maintain()
-      else if (command === 1 && harness.traits.durable) {
-        await store.close()
-        store = await openWriter(harness, place)
-      } else {
-        const batch = randomBatch(random, await listStates(reference))
-        await Promise.all([store.commit(batch), reference.commit(batch)])
-      }
-      await assertSameAnswers(store, reference, random)
+  const fc = await loadFastCheck()
+  const sequences = fc.commands<StoreModel, ModelledStore, false>(commandArbitraries(fc, harness), {
+    maxCommands: mostCommands,
+    size: 'max',
+  })
+  const end = performance.now() + budgetMilliseconds
+  const property = fc.asyncProperty(sequences, async (commands) => {
+    if (performance.now() > end) return
+    const real = await openModelled(harness)
+    const model = await modelOf([])
+    try {
+      await fc.asyncModelRun(() => ({ model, real }), commands)
+    } finally {
+      await real.store.close()
+      await real.place[Symbol.asyncDispose]()
     }
-  } finally {
-    await store.close()
-  }
+  })
+  await fc.assert(property, { seed, numRuns: mostRuns })
 }
 
-/** Long sequences of commands, compared after each one with the reference store. */
+/** Random sequences of commands, compared after each command with the reference store, and shortened where they fail. */
 export const randomCases: readonly VectorStoreCase[] = [1, 2, 3].map((seed) => ({
-  name: `agrees with the store in memory over a random sequence of commands (seed ${seed})`,
+  name: `agrees with the store in memory over random sequences of commands (seed ${seed})`,
   clause: 'The reference store: what it answers is what every other store must answer.',
   run: (harness) => runRandomCommands(harness, seed),
 }))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { VectorStore } from '../../vector-store.ts'
+import type { SourceChunks, VectorStore } from '../../vector-store.ts'
 import {
   otherSpace,
   randomVector,
@@ -9,6 +9,7 @@ import {
   sampleVersions,
 } from '../sample-sources.ts'
 import { assertRefused, collect } from '../assertions.ts'
+import { assertFindsWords } from '../keyword-assertions.ts'
 import {
   assertHolds,
   assertWholeVersion,
@@ -24,6 +25,38 @@ const readers = 'Readers are never blocked and never see half a source.'
 
 function openReader(harness: VectorStoreHarness, place: AsyncDisposable): Promise<VectorStore> {
   return harness.open(place, { mode: 'read', space: sampleSpace })
+}
+
+/** Commits a hundred versions of a source, and has readers opened meanwhile that must see whole ones, the acknowledged or newer. */
+async function assertNeverOlder(
+  harness: VectorStoreHarness,
+  writer: VectorStore,
+  place: AsyncDisposable,
+): Promise<void> {
+  const versions = Array.from({ length: 100 }, (_, version) =>
+    sampleSource(
+      'docs/a.md',
+      Array.from({ length: 1 + (version % 7) }, (__, i) => `text ${i} of version ${version}`),
+    ),
+  )
+  const [first, ...later] = versions as [SourceChunks, ...SourceChunks[]]
+  let acknowledged = 0
+  await writer.commit({ put: [first] })
+  const commitAll = async (): Promise<void> => {
+    for (const [index, version] of later.entries()) {
+      await writer.commit({ put: [version] })
+      acknowledged = index + 1
+    }
+  }
+  await using staying = await openReader(harness, place)
+  await observeDuring(commitAll(), async () => {
+    await assertWholeVersion(staying, versions)
+    const oldest = acknowledged
+    await using reader = await openReader(harness, place)
+    await assertWholeVersion(reader, versions.slice(oldest))
+  })
+  await using last = await openReader(harness, place)
+  await assertHolds(last, versions.slice(-1))
 }
 
 /** Readers beside a writer. */
@@ -105,6 +138,53 @@ export const readerCases: readonly VectorStoreCase[] = [
           await using reader = await openReader(harness, place)
           await assertWholeVersion(reader, versions)
         })
+      }),
+  },
+  {
+    name: 'shows readers whole versions only over a hundred commits, none older than was acknowledged',
+    clause: `${readers} Durable when it resolves.`,
+    needs: 'readers',
+    run: (harness) => withStore(harness, (writer, place) => assertNeverOlder(harness, writer, place)),
+  },
+  {
+    name: 'lets readers go on while the writer maintains',
+    clause: `${readers} Maintenance changes nothing that a reader can see but speed and size.`,
+    needs: 'readers',
+    run: (harness) =>
+      withStore(harness, async (writer, place) => {
+        const sources = sampleSources(20)
+        for (const source of [...sources, ...sources]) await writer.commit({ put: [source] })
+        await using reader = await openReader(harness, place)
+        const iterator = reader.getChunks()[Symbol.asyncIterator]()
+        const first = await iterator.next()
+        assert.ok(first.done !== true, 'getChunks() of a reader yields nothing')
+        await writer.maintain()
+        await writer.maintain()
+        const rest = await collect({ [Symbol.asyncIterator]: () => iterator })
+        assert.equal(rest.length, 59, 'an iteration of a reader is cut short by maintenance')
+        await assertHolds(reader, sources)
+        const query = { mode: 'vector', vector: randomVector(1), limit: 10 } as const
+        assertAnswer(await reader.search(query), query, sources)
+      }),
+  },
+  {
+    name: 'lets readers search by words',
+    clause: `${readers} Search modes that this store answers.`,
+    needs: ['readers', 'keywords'],
+    run: (harness) =>
+      withStore(harness, async (writer, place) => {
+        const first = sampleSource('docs/a.md', ['quorb vlomk', 'drazk'])
+        await writer.commit({ put: [first] })
+        {
+          await using reader = await openReader(harness, place)
+          for (const word of ['quorb', 'drazk', 'blunx']) await assertFindsWords(reader, word, [first])
+        }
+        const second = sampleSource('docs/a.md', ['quorb', 'blunx'])
+        await writer.commit({ put: [second] })
+        await using reader = await openReader(harness, place)
+        for (const word of ['quorb', 'drazk', 'blunx', 'vlomk']) await assertFindsWords(reader, word, [second])
+        const vector = randomVector(1)
+        assert.equal((await reader.search({ mode: 'hybrid', text: 'quorb', vector, limit: 9 })).length, 2)
       }),
   },
   {

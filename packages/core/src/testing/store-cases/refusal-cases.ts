@@ -48,6 +48,19 @@ function withMetadata(what: string, value: unknown): Fault {
   }))
 }
 
+/** A value of `levels` arrays, one within the other. */
+function nested(levels: number): unknown {
+  let value: unknown = 1
+  for (let level = 0; level < levels; level++) value = [value]
+  return value
+}
+
+function circular(): unknown {
+  const value: { [key: string]: unknown } = { fine: 1 }
+  value['itself'] = [value]
+  return value
+}
+
 const halfPair = 'half a pair \ud83d here'
 
 const vectorFaults: readonly Fault[] = [
@@ -75,6 +88,12 @@ const textFaults: readonly Fault[] = [
     state: { ...state, recipe: halfPair },
     chunks,
   })),
+  withPut('a modification time that is not well-formed', ({ state, chunks }) => ({
+    state: { ...state, modifiedAt: halfPair },
+    chunks,
+  })),
+  withPut('an empty source id', () => sampleSource('', ['text'])),
+  withChunk('an empty chunk id', { id: '' }),
   withChunk('a chunk id that is not well-formed', { id: halfPair }),
   withChunk('a page content that is not well-formed', { pageContent: halfPair }),
   withChunk('an embedded text that is not well-formed', { embedText: halfPair, textHash: textHash(halfPair) }),
@@ -92,7 +111,13 @@ const metadataFaults: readonly Fault[] = [
   withMetadata('metadata with a symbol', Symbol('a')),
   withMetadata('metadata with a date object', new Date(0)),
   withMetadata('metadata with a map', { deep: new Map([['a', 1]]) }),
+  withMetadata('metadata with bytes', new Uint8Array(2)),
+  withMetadata('metadata with an object that makes its own JSON', { toJSON: () => 'a string' }),
   withMetadata('metadata with an undefined element of an array', ['a', undefined]),
+  // The metadata itself is the first level.
+  withMetadata('metadata nested 65 levels deep', nested(64)),
+  withMetadata('metadata nested 1000 levels deep', nested(999)),
+  withMetadata('metadata that holds itself', circular()),
 ]
 
 const shapeFaults: readonly Fault[] = [
@@ -143,6 +168,7 @@ const listFaults: readonly Omit<Fault, 'code'>[] = [
       delete: [stored?.state.id ?? ''],
     }),
   },
+  { what: 'a source to delete whose id is not well-formed', make: () => ({ delete: ['docs/1.md', halfPair] }) },
   { what: 'a source twice among those to delete', make: () => ({ delete: ['docs/1.md', 'docs/1.md'] }) },
   {
     what: 'a touch of a source that is not stored',

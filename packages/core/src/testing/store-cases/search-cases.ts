@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { compareStrings } from '../../filter.ts'
 import { vectorLength } from '../../similarity.ts'
-import type { SearchHit, SearchMode, SearchQuery, SourceChunks, VectorStore } from '../../vector-store.ts'
+import type { SearchHit, SearchQuery, SourceChunks, VectorStore } from '../../vector-store.ts'
 import { createSeededRandom } from '../seeded-random.ts'
-import { randomVector, sampleSource, sampleSources, sampleSpace, textVector, unitVector } from '../sample-sources.ts'
-import { assertRefused } from '../assertions.ts'
+import { randomVector, sampleSource, sampleSources, textVector, unitVector } from '../sample-sources.ts'
 import { textPart, withStore } from '../store-assertions.ts'
 import type { VectorStoreCase } from '../vector-store-harness.ts'
 
@@ -176,60 +175,3 @@ async function assertTieOrder(store: VectorStore): Promise<void> {
     )
   }
 }
-
-const badVectors: readonly { readonly what: string; readonly vector: Float32Array | undefined }[] = [
-  { what: 'no vector', vector: undefined },
-  { what: 'a vector that is too short', vector: unitVector(1).slice(1) },
-  { what: 'a vector that is too long', vector: Float32Array.from([1, ...new Float32Array(sampleSpace.dimensions)]) },
-  { what: 'a vector with a NaN', vector: Float32Array.from(unitVector(1), (n, i) => (i === 2 ? Number.NaN : n)) },
-  { what: 'a vector of zeros', vector: new Float32Array(sampleSpace.dimensions) },
-  { what: 'a vector that is not of unit length', vector: Float32Array.from(unitVector(1), (n) => n * 2) },
-]
-
-/** Queries that a store does not answer. */
-export const badQueryCases: readonly VectorStoreCase[] = [
-  {
-    name: 'refuses a search whose vector is missing or malformed',
-    clause: 'A missing or malformed vector or text rejects with QUERY_INVALID.',
-    run: (harness) =>
-      withStore(harness, async (store) => {
-        await store.commit({ put: sampleSources(2) })
-        for (const { what, vector } of badVectors) {
-          const query: SearchQuery = { mode: 'vector', limit: 3, ...(vector === undefined ? {} : { vector }) }
-          await assertRefused(() => store.search(query), 'QUERY_INVALID', `search with ${what}`)
-        }
-      }),
-  },
-  {
-    name: 'refuses a search whose limit is no whole number from 0',
-    clause: 'Most hits to return: a whole number ≥ 0.',
-    run: (harness) =>
-      withStore(harness, async (store) => {
-        await store.commit({ put: sampleSources(2) })
-        for (const limit of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
-          const query: SearchQuery = { mode: 'vector', vector: textVector('a'), limit }
-          await assertRefused(() => store.search(query), 'QUERY_INVALID', `search with limit ${limit}`)
-        }
-      }),
-  },
-  {
-    name: 'refuses the search modes that it does not name, and those with words when there are none',
-    clause: 'A mode that is not in searchModes rejects with SEARCH_MODE_UNSUPPORTED.',
-    run: (harness) =>
-      withStore(harness, async (store) => {
-        await store.commit({ put: sampleSources(2) })
-        assert.ok(store.searchModes.includes('vector'), 'a store searches by vector')
-        const modes: SearchMode[] = ['keyword', 'hybrid']
-        for (const mode of modes) {
-          const known = store.searchModes.includes(mode)
-          const code = known ? 'QUERY_INVALID' : 'SEARCH_MODE_UNSUPPORTED'
-          const text = known ? '' : 'text'
-          await assertRefused(
-            () => store.search({ mode, vector: textVector('a'), text, limit: 3 }),
-            code,
-            `search by ${mode} for "${text}"`,
-          )
-        }
-      }),
-  },
-]

@@ -114,7 +114,7 @@ export const lifecycleFaults: readonly StoreFault[] = [
   },
   {
     name: 'loses what is deleted and touched in its seventh commit',
-    refusedBy: 'agrees with the store in memory over a random sequence of commands (seed 1)',
+    refusedBy: 'agrees with the store in memory over random sequences of commands (seed 1)',
     change: (store) => {
       let commits = 0
       return {

@@ -1,5 +1,5 @@
 import { compareStrings, dotProduct, matchesFilter } from '@quern/core'
-import type { Filter, SearchHit, VectorStore } from '@quern/core'
+import type { Filter, SearchHit } from '@quern/core'
 import type { StoreFault } from './store-fault.ts'
 
 function looseFilter(filter: Filter): Filter {
@@ -8,11 +8,6 @@ function looseFilter(filter: Filter): Filter {
   if ('not' in filter) return { not: looseFilter(filter.not) }
   if (filter.op === 'eq') return { or: [filter, { ...filter, value: String(filter.value) }] }
   return filter
-}
-
-async function allHits(store: VectorStore, vector: Float32Array, limit: number): Promise<SearchHit[]> {
-  const hits = await store.search({ mode: 'vector', vector, limit: 1_000_000 })
-  return hits.slice(0, limit)
 }
 
 /** Stores that search badly. */
@@ -139,11 +134,10 @@ export const searchFaults: readonly StoreFault[] = [
     change: (store) => ({ search: (query) => store.search({ ...query, limit: Math.abs(Math.round(query.limit)) }) }),
   },
   {
-    name: 'answers every mode by vector',
-    refusedBy: 'refuses the search modes that it does not name, and those with words when there are none',
+    name: 'answers modes that it does not know by vector',
+    refusedBy: 'refuses the search modes that it does not name',
     change: (store) => ({
-      search: (query) =>
-        query.mode === 'vector' ? store.search(query) : allHits(store, query.vector as Float32Array, query.limit),
+      search: (query) => store.search(store.searchModes.includes(query.mode) ? query : { ...query, mode: 'vector' }),
     }),
   },
 ]
