@@ -52,7 +52,7 @@ export interface Source {
 }
 
 /**
- * Why something that exists was not listed as a source. `IGNORED`, `UNSUPPORTED`, `SYMLINK`, `OUTSIDE_ROOT` and `SPECIAL_FILE` are
+ * Why something that exists was not listed as a source. `IGNORED`, `UNSUPPORTED`, `SYMLINK`, `SYMLINK_LOOP`, `OUTSIDE_ROOT` and `SPECIAL_FILE` are
  * choices, the others faults that a person should mend.
  */
 export type SkipReason =
@@ -63,6 +63,7 @@ export type SkipReason =
   | 'UNREADABLE'
   | 'BROKEN_LINK'
   | 'SYMLINK'
+  | 'SYMLINK_LOOP'
   | 'OUTSIDE_ROOT'
   | 'SPECIAL_FILE'
   | 'BAD_FILENAME'

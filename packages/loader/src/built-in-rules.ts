@@ -2,8 +2,9 @@
 const lockFiles: ReadonlySet<string> = new Set(['npm-shrinkwrap.json', 'package-lock.json', 'pnpm-lock.yaml'])
 
 /** Why a name is left out whatever the ignore files say, or undefined. A root itself is never asked for. */
-export function builtInRule(name: string): string | undefined {
-  if (name.startsWith('.')) return 'hidden: its name begins with a dot'
+export function builtInRule(name: string, { hidden = false }: { readonly hidden?: boolean } = {}): string | undefined {
+  if (name === '.git') return 'of git itself'
+  if (!hidden && name.startsWith('.')) return 'hidden: its name begins with a dot'
   if (lockFiles.has(name)) return 'written by a package manager'
   return name === 'node_modules' ? 'installed packages' : undefined
 }

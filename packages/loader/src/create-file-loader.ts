@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import type { CallOptions, ListingEntry, Loader } from '@quern/core'
 import { builtInRule } from './built-in-rules.ts'
 import type { WalkOptions } from './examine-file.ts'
+import { explainPath } from './explain-path.ts'
+import type { PathExplanation } from './explain-path.ts'
 import { resolveLoaderOptions } from './file-loader-options.ts'
 import type { FileLoaderOptions } from './file-loader-options.ts'
 import { createFileSource, recipeOfReader } from './file-source.ts'
@@ -19,6 +21,11 @@ import { walkRoot } from './walk-root.ts'
 export interface FileLoader extends Loader, AsyncDisposable {
   /** The folders that are listed, with links resolved, in the order in which they are listed. */
   readonly roots: readonly { readonly name: string; readonly path: string }[]
+  /**
+   * Why a file or folder is listed or not: the rule, glob, limit or fault that decides. Looks at the path itself and the folders above
+   * it. Relative paths start at the working directory.
+   */
+  explain(path: string): Promise<PathExplanation>
   /** Ends what was started for reading. Safe to call twice. */
   close(): Promise<void>
 }
@@ -69,7 +76,7 @@ function coversFile(root: ResolvedRoot, path: string, walk: WalkOptions, asRecor
   if (isRecords !== asRecords || (!isRecords && findReader(name) === undefined)) return false
   if (parts.includes('') || !filter.admits(path)) return false
   if (root.files !== undefined) return root.files.some((file) => file.normalize('NFC') === path)
-  return parts.every((part) => builtInRule(part) === undefined)
+  return parts.every((part) => builtInRule(part, walk) === undefined)
 }
 
 /** Whether a file of this path would be listed, or a record of a file: `path` then goes on with `#` and its id. */
@@ -107,6 +114,7 @@ export async function createFileLoader(options: FileLoaderOptions, parts: FileLo
       const root = slash === -1 ? undefined : rootsByName.get(sourceId.slice(0, slash))
       return root !== undefined && coversPath(root, sourceId.slice(slash + 1), walk)
     },
+    explain: (path) => explainPath(path, roots, walk),
     close,
     [Symbol.asyncDispose]: close,
   }

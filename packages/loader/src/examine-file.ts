@@ -45,27 +45,40 @@ export function skipPath({ id }: { readonly id: string }, reason: SkipReason, de
   return { type: 'skipped', id, reason, detail }
 }
 
-const deadLinkCodes: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ELOOP', 'ENOTDIR'])
-
-/** Why a link is not followed, or undefined for a link to a file in the root. */
-async function examineLink(met: MetPath, root: string, fileSystem: FileSystem): Promise<SkippedPath | undefined> {
-  try {
-    const target = await fileSystem.resolvePath(met.path)
-    if (target !== root && !isPathInside(target, root)) {
-      return skipPath(met, 'OUTSIDE_ROOT', `links to ${target}, which is outside the root`)
-    }
-    const { kind } = await fileSystem.inspect(target)
-    return kind === 'folder' ? skipPath(met, 'SYMLINK', `links to the folder ${target}`) : undefined
-  } catch (error) {
-    const reason = deadLinkCodes.has(systemErrorCode(error)) ? 'BROKEN_LINK' : 'UNREADABLE'
-    return skipPath(met, reason, errorMessage(error))
-  }
-}
-
 /** The root that a path lies in. */
 export interface PathRoot {
   readonly name: string
   readonly path: string
+}
+
+const deadLinkCodes: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ELOOP', 'ENOTDIR'])
+
+/** Where a link leads. */
+export interface LinkTarget {
+  readonly type: 'target'
+  readonly path: string
+  readonly isFolder: boolean
+}
+
+/** Where a link leads, or why it is not followed. */
+export async function examineLink(
+  met: MetPath,
+  root: PathRoot,
+  { fileSystem, symlinks }: WalkOptions,
+): Promise<LinkTarget | SkippedPath> {
+  if (symlinks === 'skip') return skipPath(met, 'SYMLINK', 'links are not followed')
+  try {
+    const path = await fileSystem.resolvePath(met.path)
+    if (path !== root.path && !isPathInside(path, root.path)) {
+      return skipPath(met, 'OUTSIDE_ROOT', `links to ${path}, which is outside the root`)
+    }
+    const isFolder = (await fileSystem.inspect(path)).kind === 'folder'
+    if (isFolder && symlinks === 'files') return skipPath(met, 'SYMLINK', `links to the folder ${path}`)
+    return { type: 'target', path, isFolder }
+  } catch (error) {
+    const reason = deadLinkCodes.has(systemErrorCode(error)) ? 'BROKEN_LINK' : 'UNREADABLE'
+    return skipPath(met, reason, errorMessage(error))
+  }
 }
 
 /** How the records of a file are read, or undefined for a file that is one document. */
@@ -75,12 +88,10 @@ function findRecords({ id, name }: MetPath, root: PathRoot, { findRecordRule }: 
   return format === undefined || rule === undefined ? undefined : { format, rule }
 }
 
-/** Looks at a path that is no folder: a file that can be listed, or why not. */
+/** Looks at a path that is neither a folder nor a link to one: a file that can be listed, or why not. */
 export async function examineFile(met: MetPath, root: PathRoot, options: WalkOptions): Promise<WalkedPath> {
   const { fileSystem, findReader, maxFileBytes } = options
   if (met.kind === 'other') return skipPath(met, 'SPECIAL_FILE', 'a FIFO, a socket or a device')
-  const linkFault = met.kind === 'link' ? await examineLink(met, root.path, fileSystem) : undefined
-  if (linkFault !== undefined) return linkFault
   const reader = findReader(met.name)
   const records = findRecords(met, root, options)
   if (reader === undefined && records === undefined)

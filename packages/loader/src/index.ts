@@ -1,6 +1,8 @@
+export type { PathExplanation } from './explain-path.ts'
 export type { FileLoader } from './create-file-loader.ts'
 export type { FileLoaderOptions, RootOptions } from './file-loader-options.ts'
 export { loadFile } from './load-file.ts'
 export type { LoadFileOptions } from './load-file.ts'
 export { openFileLoader } from './open-file-loader.ts'
 export type { RecordRule } from './records/record-rule.ts'
+export type { Reader, ReadMetadata, ReadRequest, ReadResult } from './readers/reader.ts'

@@ -1,19 +1,22 @@
 import { createFileLoader } from './create-file-loader.ts'
 import type { FileLoader } from './create-file-loader.ts'
 import type { FileLoaderOptions } from './file-loader-options.ts'
+import { checkReader } from './readers/check-reader.ts'
 import { createReaders, readerFor } from './readers/create-readers.ts'
 
 /**
  * Opens a loader of the files below one or more roots.
  *
- * Rejects with `OPTION_INVALID` for a bad glob or limit, for two folders of one name and for a root inside another; with
+ * Rejects with `OPTION_INVALID` for a bad glob, limit or reader, for two folders of one name and for a root inside another; with
  * `ROOT_NOT_FOUND` or `ROOT_UNREADABLE` for a root that cannot be listed. `list()` rejects likewise when a root has vanished.
  */
 export async function openFileLoader(options: FileLoaderOptions): Promise<FileLoader> {
   const opened = createReaders()
+  const readers = [...(options.readers ?? []), ...opened.readers]
   try {
+    for (const reader of options.readers ?? []) checkReader(reader)
     return await createFileLoader(options, {
-      findReader: (fileName) => readerFor(fileName, opened.readers),
+      findReader: (fileName) => readerFor(fileName, readers),
       closeReaders: async () => opened.close(),
     })
   } catch (error) {

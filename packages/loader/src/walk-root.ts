@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { errorMessage, systemErrorCode } from '@quern/core'
 import { builtInRule } from './built-in-rules.ts'
-import { examineFile, skipPath } from './examine-file.ts'
+import { examineFile, examineLink, skipPath } from './examine-file.ts'
 import type { MetPath, SkippedPath, WalkedPath, WalkOptions } from './examine-file.ts'
 import type { IgnoreRules } from './ignore-rules.ts'
 import { noIgnoreRules } from './ignore-rules.ts'
@@ -26,6 +26,8 @@ interface OpenFolder {
   readonly id: string
   readonly path: string
   readonly rules: IgnoreRules
+  /** Folders that are open above it, its own path included; links resolved. */
+  readonly above: readonly string[]
   readonly entries: readonly SortedEntry[]
   next: number
 }
@@ -38,15 +40,21 @@ function pathFromTop(id: string, walk: Walk): string {
   return [walk.base, pathInRoot(id, walk)].filter((part) => part !== '').join('/')
 }
 
-async function openFolder(id: string, path: string, above: IgnoreRules, walk: Walk): Promise<OpenFolder | SkippedPath> {
+/** Where a folder stands. */
+interface FolderPlace extends Pick<OpenFolder, 'id' | 'path' | 'rules' | 'above'> {}
+
+async function openFolder(
+  { id, path, rules: rulesAbove, above }: FolderPlace,
+  walk: Walk,
+): Promise<OpenFolder | SkippedPath> {
   const { fileSystem, ignoreFiles } = walk.options
   const entries = await fileSystem.readFolder(path)
   if (id !== walk.root.name && (await isStoreFolder(path, entries, fileSystem))) {
     return skipPath({ id }, 'IGNORED', 'a store of Quern')
   }
   const folder = pathFromTop(id, walk)
-  const rules = ignoreFiles ? await addIgnoreFiles(above, { path, folder, entries }, fileSystem) : above
-  return { id, path, rules, entries: sortEntries(entries), next: 0 }
+  const rules = ignoreFiles ? await addIgnoreFiles(rulesAbove, { path, folder, entries }, fileSystem) : rulesAbove
+  return { id, path, rules, above: [...above, path], entries: sortEntries(entries), next: 0 }
 }
 
 /** Why a path is left out by choice, or undefined. */
@@ -54,7 +62,7 @@ function whyIgnored(met: MetPath, rules: IgnoreRules, walk: Walk): string | unde
   const { filter } = walk.options
   const path = pathInRoot(met.id, walk)
   if (walk.root.files === undefined) {
-    const builtIn = builtInRule(met.name)
+    const builtIn = builtInRule(met.name, walk.options)
     if (builtIn !== undefined) return builtIn
     const rule = rules.ignoredBy(pathFromTop(met.id, walk), met.kind === 'folder')
     if (rule !== undefined) return `ignored by ${rule}`
@@ -80,11 +88,19 @@ async function visit(entry: SortedEntry, folder: OpenFolder, walk: Walk): Promis
   if (folder.entries[folder.next - 2]?.key === key) {
     return skipPath(met, 'DUPLICATE_ID', 'another name here differs from it only in Unicode normalisation')
   }
-  const ignored = whyIgnored(met, folder.rules, walk)
+  const link = kind === 'link' ? await examineLink(met, walk.root, walk.options) : undefined
+  // A link to a folder is asked for as a folder is, so that globs of files do not shut it out.
+  const asked = link?.type === 'target' && link.isFolder ? { ...met, kind: 'folder' as const } : met
+  const ignored = whyIgnored(asked, folder.rules, walk)
   if (ignored !== undefined) return skipPath(met, 'IGNORED', ignored)
-  if (kind !== 'folder') return examineFile(met, walk.root, walk.options)
+  if (link?.type === 'skipped') return link
+  if (asked.kind !== 'folder') return examineFile(met, walk.root, walk.options)
+  const path = link?.path ?? met.path
+  if (folder.above.includes(path)) {
+    return skipPath(met, 'SYMLINK_LOOP', `links to ${path}, a folder that it lies in`)
+  }
   try {
-    return await openFolder(met.id, met.path, folder.rules, walk)
+    return await openFolder({ id: met.id, path, rules: folder.rules, above: folder.above }, walk)
   } catch (error) {
     return skipPath(met, 'UNREADABLE', errorMessage(error))
   }
@@ -92,7 +108,7 @@ async function visit(entry: SortedEntry, folder: OpenFolder, walk: Walk): Promis
 
 function namedFiles({ name, path, files = [] }: ResolvedRoot): OpenFolder {
   const entries = sortEntries(files.map((file) => ({ name: file, kind: 'file' as const })))
-  return { id: name, path, rules: noIgnoreRules, entries, next: 0 }
+  return { id: name, path, rules: noIgnoreRules, above: [path], entries, next: 0 }
 }
 
 async function beginWalk(root: ResolvedRoot, options: WalkOptions): Promise<{ walk: Walk; first: OpenFolder }> {
@@ -101,7 +117,7 @@ async function beginWalk(root: ResolvedRoot, options: WalkOptions): Promise<{ wa
     const none: RulesAbove = { rules: noIgnoreRules, base: '' }
     const { rules, base } = options.ignoreFiles ? await readRulesAbove(root.path, options.fileSystem) : none
     const walk: Walk = { root, options, base }
-    return { walk, first: (await openFolder(root.name, root.path, rules, walk)) as OpenFolder }
+    return { walk, first: (await openFolder({ id: root.name, path: root.path, rules, above: [] }, walk)) as OpenFolder }
   } catch (error) {
     throw rootError(root.path, error)
   }
@@ -128,4 +144,25 @@ export async function* walkRoot(root: ResolvedRoot, options: WalkOptions): Async
     if ('type' in outcome) yield outcome
     else open.push(outcome)
   }
+}
+
+/** What a walk over a root would do with one path in it, relative to the root with `/`; undefined where nothing is. */
+export async function visitPath(
+  root: ResolvedRoot,
+  path: string,
+  options: WalkOptions,
+): Promise<WalkedPath | undefined> {
+  const { walk, first } = await beginWalk(root, options)
+  let folder = first
+  const names = root.files === undefined ? path.split('/') : [path]
+  for (const [depth, name] of names.entries()) {
+    const index = folder.entries.findIndex((entry) => entry.normalName === name.normalize('NFC'))
+    const entry = folder.entries[index]
+    if (entry === undefined) return undefined
+    folder.next = index + 1
+    const outcome = await visit(entry, folder, walk)
+    if ('type' in outcome) return outcome.type === 'skipped' || depth === names.length - 1 ? outcome : undefined
+    folder = outcome
+  }
+  return undefined
 }

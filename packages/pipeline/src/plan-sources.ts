@@ -32,6 +32,7 @@ const choices: ReadonlySet<SkipReason> = new Set<SkipReason>([
   'IGNORED',
   'UNSUPPORTED',
   'SYMLINK',
+  'SYMLINK_LOOP',
   'OUTSIDE_ROOT',
   'SPECIAL_FILE',
 ])

@@ -1,0 +1,24 @@
+import { QuernError } from '@quern/core'
+import type { Reader } from './reader.ts'
+
+function faultOf({ name, version, mediaType, extensions, fileNames = [] }: Reader): string | undefined {
+  if (typeof name !== 'string' || name === '') return 'it has no name'
+  if (!Number.isSafeInteger(version)) return `its version is no whole number but ${version}`
+  if (!/^[\w.+-]+\/[\w.+-]+$/.test(mediaType)) return `${JSON.stringify(mediaType)} is no media type`
+  const ending = extensions.find(
+    (extension) => !/^\.[^./\\]+$/.test(extension) || extension !== extension.toLowerCase(),
+  )
+  if (ending !== undefined) return `${JSON.stringify(ending)} is no file ending in lower case with one dot in front`
+  const fileName = fileNames.find((candidate) => candidate.includes('.') || candidate !== candidate.toLowerCase())
+  if (fileName !== undefined) return `${JSON.stringify(fileName)} is no file name in lower case without an ending`
+  return extensions.length + fileNames.length === 0 ? 'it reads no ending' : undefined
+}
+
+/** Refuses a reader that no file would find, or whose documents could not be told from those of an older version (`OPTION_INVALID`). */
+export function checkReader(reader: Reader): void {
+  const fault = faultOf(reader)
+  if (fault === undefined) return
+  throw new QuernError('OPTION_INVALID', `the reader ${JSON.stringify(reader.name)} cannot be used: ${fault}`, {
+    hint: "A reader has name, version, mediaType, extensions such as ['.note'], and read().",
+  })
+}
