@@ -2,3 +2,6 @@ import { fileURLToPath } from 'node:url'
 
 /** Absolute path of a small real corpus: Markdown, HTML, text and PDF. Sources and licences: corpus-licences.md. */
 export const corpusFolder = fileURLToPath(new URL('../corpus', import.meta.url))
+
+/** Absolute path of small documents that office programs wrote: docx, pptx, xlsx, odt, ods, odp. Sources and licences: office-licences.md. */
+export const officeFolder = fileURLToPath(new URL('../office', import.meta.url))

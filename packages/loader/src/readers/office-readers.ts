@@ -43,13 +43,17 @@ const hints: Partial<Record<SourceErrorCode, string>> = {
   RESOURCE_LIMIT: 'Split the file, or exclude it.',
 }
 
+/** Titles that programs give to documents without one. */
+const noTitles: ReadonlySet<unknown> = new Set(['PowerPoint Presentation', 'Presentation', 'Untitled', 'Unknown'])
+
 function toResult(document: OfficeDocument): ReadResult {
   const { text, declared, segments, pageCount } = document
   const pageContent = normalizeText(text)
+  const title = noTitles.has(declared['title']) ? undefined : declared['title']
   return {
     pageContent,
     metadata: {
-      ...documentMetadata({ ...declared, title: declared['title'] ?? firstHeading(pageContent) }),
+      ...documentMetadata({ ...declared, title: title ?? firstHeading(pageContent) }),
       ...(pageCount === undefined ? {} : { pageCount }),
     },
     ...(segments === undefined ? {} : { segments }),

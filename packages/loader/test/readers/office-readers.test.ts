@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { officeFolder } from '@quern/test-fixtures'
 import { createOfficeReaders } from '../../src/readers/office-readers.ts'
 import type { ReadResult } from '../../src/readers/reader.ts'
 import { makeZip } from './make-zip.ts'
@@ -121,6 +124,27 @@ test('chapters of a book come in the order of reading, without the table of cont
   const { pageContent, metadata } = await read('.epub', makeEpub(['<h1>One</h1><p>a</p>', '<h1>Two</h1><p>b</p>']))
   expect(pageContent).toBe('# One\n\na\n\n# Two\n\nb')
   expect(metadata).toEqual({ title: 'On Mills', author: 'Ada' })
+})
+
+test.each([
+  ['tables.docx', 'Above\n\n| Top left | Top right |\n| --- | --- |\n| Bottom left | Bottom right |\n\nBelow'],
+  ['footnotes.docx', 'Ouch.\n\nA tachyon walks into a bar.\n\nFin.'],
+  ['title.pptx', '# Presentation Title Text\n\nSubtitle Text'],
+  [
+    'values.xlsx',
+    '# Values\n\n| Text | I am Text |\n| --- | --- |\n| Number | 3.14 |\n| Integer | 5 |\n| Date | 2016-05-17 |',
+  ],
+  ['lists.odt', 'Line 1\n\n- Item A\n- Item B\n  - Subitem B.1\n  - Subitem B.2 (bold)\n- Item C\n\nLine 4'],
+  ['lists.odp', 'OL\n\n- Eins\n- Tsvey\n  - Dray\n  - Fir\n- Finf\n- Zeks'],
+  ['countries.ods', '| Austria | 8.3 | 83,858 | 99 |'],
+])('of %s, which an office program wrote, the text is read', async (name, text) => {
+  const { pageContent } = await read(extname(name), await readFile(join(officeFolder, name)))
+  expect(pageContent).toContain(text)
+})
+
+test('characters that XML does not allow are unescaped', async () => {
+  const row = '<row><c t="inlineStr"><is><t>_x005F_x000D_ a_x0041_</t></is></c></row>'
+  expect((await read('.xlsx', makeXlsx({ S: row }))).pageContent).toContain('| _x000D_ aA |')
 })
 
 const bomb = makeZip({ 'word/document.xml': Buffer.alloc(300 * 2 ** 20, 32) })

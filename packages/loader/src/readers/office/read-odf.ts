@@ -111,10 +111,15 @@ async function readContent(archive: ZipArchive): Promise<Part[]> {
   return parts
 }
 
+/** An empty sheet is no more than its name. */
+function hasContent({ place, blocks }: Part): boolean {
+  return place.sheet === undefined || blocks.some((block) => block.type === 'table' && block.rows.length > 0)
+}
+
 /** Reads an OpenDocument text, spreadsheet or presentation (ISO/IEC 26300): headings, lists, tables; a segment for each sheet and slide. */
 export async function readOdf(archive: ZipArchive): Promise<OfficeDocument> {
   await refuseEncrypted(archive)
-  const parts = await readContent(archive)
+  const parts = (await readContent(archive)).filter(hasContent)
   const declared = await readCoreProperties(archive, 'meta.xml')
   const { text, segments = [] } = joinParts(parts)
   const slides = parts.filter(({ place }) => place.page !== undefined).length

@@ -14,7 +14,7 @@ type Placeholder = 'title' | 'furniture' | 'other'
 
 function placeholderKind(type: string | undefined): Placeholder {
   if (type === undefined) return 'other'
-  if (/title/i.test(type)) return 'title'
+  if (type === 'title' || type === 'ctrTitle') return 'title'
   return furniture.has(type) ? 'furniture' : 'other'
 }
 

@@ -2,6 +2,7 @@ import type { TableRow } from '../blocks.ts'
 import { checkLength } from '../office-document.ts'
 import { attribute, parseXml } from '../parse-xml.ts'
 import type { ZipArchive } from '../zip-archive.ts'
+import { unescapeText } from './unescape-text.ts'
 import { serialDate } from './serial-date.ts'
 
 /** What cells of all sheets of a workbook refer to. */
@@ -36,6 +37,7 @@ function cellText({ type, style, value }: Cell, { strings, dateStyles, dateSyste
   if (type === 'b') return value === '1' ? 'TRUE' : 'FALSE'
   if (type === 'd') return value
   const numeric = type === '' || type === 'n'
+  if (type === 'inlineStr' || type === 'str') return unescapeText(value)
   return numeric && dateStyles.has(style) ? (serialDate(Number(value), dateSystem) ?? value) : value
 }
 

@@ -1,6 +1,7 @@
 import { checkLength } from '../office-document.ts'
 import { parseXml } from '../parse-xml.ts'
 import type { ZipArchive } from '../zip-archive.ts'
+import { unescapeText } from './unescape-text.ts'
 
 /** The strings that cells refer to by their position. Phonetic readings are left out. */
 export async function readSharedStrings(archive: ZipArchive, part: string): Promise<readonly string[]> {
@@ -25,7 +26,7 @@ export async function readSharedStrings(archive: ZipArchive, part: string): Prom
     close(name) {
       if (name === 't') inText = false
       else if (name === 'rPh') phonetic = false
-      else if (name === 'si') strings.push(text)
+      else if (name === 'si') strings.push(unescapeText(text))
     },
   })
   return strings
