@@ -65,6 +65,11 @@ test.each<[string, StoreBatch, string]>([
   ['a key that is not well-formed in metadata', withMetadata({ [half]: 1 }), 'has a key with a lone surrogate'],
   ['a source to put twice', { put: [sourceOf('a'), sourceOf('a')] }, 'source a stands in the batch twice'],
   ['a source in two lists', { touch: [stateOf('a', 0)], delete: ['a'] }, 'source a stands in the batch twice'],
+  [
+    'an id to delete that is not well-formed',
+    { delete: ['a', half] },
+    'the id of a source to delete is not well-formed',
+  ],
   ['a malformed state to touch', { touch: [stateOf('', 0)] }, 'a source id is empty'],
 ])('a batch with %s is refused with BATCH_INVALID', (_, batch, message) => {
   const error = refusal(batch)

@@ -3,6 +3,7 @@ import { embedderCases, runEmbedderCases, runVectorStoreCases, vectorStoreCases 
 import type { EmbedderHarness, TestFramework } from '@quern/core/testing'
 import { expect, test } from 'vitest'
 import { changedMemoryHarness } from './changed-store.ts'
+import { onlyCase } from './only-case.ts'
 
 const harness: EmbedderHarness = {
   name: 'fake',
@@ -50,6 +51,24 @@ test('a case whose trait the implementation lacks does not apply, and says so', 
   expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['passed', 'inapplicable']))
 })
 
+test('a case that needs several traits does not apply when one of them is lacking', async () => {
+  const name = 'lets readers search by words'
+  const memory = changedMemoryHarness('memory')
+  for (const traits of [
+    { readers: true, keywords: false },
+    { readers: false, keywords: true },
+  ]) {
+    const lacked = traits.readers ? 'keywords' : 'readers'
+    const results = await runVectorStoreCases(
+      onlyCase({ ...memory, traits: { ...memory.traits, ...traits } }, vectorStoreCases, name),
+    )
+    expect(results.find((result) => result.name === name)).toMatchObject({
+      outcome: 'inapplicable',
+      reason: `memory lacks the trait ${lacked}`,
+    })
+  }
+})
+
 test('a skipped case is a result with its reason', async () => {
   const results = await runEmbedderCases({ ...harness, skips: { [skippedName]: 'slow here' } })
   expect(results.find(({ name }) => name === skippedName)).toMatchObject({ outcome: 'skipped', reason: 'slow here' })
@@ -66,6 +85,11 @@ test.each([
   await expect(runVectorStoreCases(store)).rejects.toMatchObject({ code: 'OPTION_INVALID' })
 })
 
+test('the suite of stores has at least 130 cases beside those that run again with the store opened again', () => {
+  const again = vectorStoreCases.filter(({ name }) => name.endsWith(', after opening again'))
+  expect(vectorStoreCases.length - again.length).toBeGreaterThanOrEqual(130)
+})
+
 test('each case that applies becomes a test under the name of the implementation, a skipped one with its reason', () => {
   const { titles, skipped, framework } = recordingFramework()
   describeEmbedder({ ...harness, skips: { [skippedName]: 'slow here' } }, framework)
@@ -79,6 +103,6 @@ test('cases about contents run a second time with the store opened again, where 
   const memory = changedMemoryHarness('memory')
   describeVectorStore({ ...memory, traits: { ...memory.traits, durable: true } }, framework)
   const again = titles.filter((title) => title.endsWith(', after opening again'))
-  expect(again.length).toBeGreaterThan(30)
+  expect(again.length).toBeGreaterThan(80)
   for (const title of again) expect(titles).toContain(title.slice(0, -', after opening again'.length))
 })
