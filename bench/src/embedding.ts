@@ -14,6 +14,7 @@ import { describeMachine } from './machine.ts'
 import { measureInTurn, median } from './measure.ts'
 import type { Sample, Variant } from './measure.ts'
 import { buildNativeLlama } from './native-llama.ts'
+import { formatHead, formatRow } from './report.ts'
 
 const words =
   'stone water wheel grain flour bread wind sail river mill oven salt time work hand house road field'.split(' ')
@@ -105,7 +106,7 @@ function row(name: string, samples: readonly Sample[], baseline: readonly Sample
   const perCpuSecond = median(samples.map(({ units, cpuSeconds }) => units / cpuSeconds))
   const speed = tokensPerSecond(samples)
   const ratio = speed / tokensPerSecond(baseline)
-  return `| ${name} | ${speed.toFixed(0)} | ${perCpuSecond.toFixed(0)} | ${ratio.toFixed(1)}× |`
+  return formatRow([name, speed.toFixed(0), perCpuSecond.toFixed(0), `${ratio.toFixed(1)}×`])
 }
 
 console.log(await describeMachine(['node-llama-cpp', 'onnxruntime-node']))
@@ -123,7 +124,7 @@ for (const tokens of [20, 128, 480]) {
   ]
   const samples = await measureInTurn(variants, { rounds, seconds })
   const baseline = samples.get('plain loop, default options') ?? []
-  console.log(`| ${tokens} tokens a text | tokens/s | tokens/CPU-s | against the plain loop |\n|---|---|---|---|`)
+  console.log(formatHead([`${tokens} tokens a text`, 'tokens/s', 'tokens/CPU-s', 'against the plain loop']))
   for (const [name, list] of samples) console.log(row(name, list, baseline))
   console.log('')
 }

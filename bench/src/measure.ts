@@ -23,20 +23,44 @@ async function measure(variant: Variant, seconds: number): Promise<Sample> {
   return { units, wallSeconds: (performance.now() - startedAt) / 1000, cpuSeconds: (user + system) / 1e6 }
 }
 
-/** Samples of each variant, taken in turn, so that what else happens on the machine meets all of them alike. */
+/**
+ * Runs each way of doing the same thing once a round, in turn, so that what else happens on the machine meets all of them alike. Returns
+ * what each gave, by its name; `round` counts from 0.
+ */
+export async function repeatInTurn<T>(
+  ways: ReadonlyMap<string, (round: number) => Promise<T>>,
+  rounds: number,
+): Promise<Map<string, T[]>> {
+  const results = new Map<string, T[]>([...ways.keys()].map((name) => [name, []]))
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, way] of ways) results.get(name)?.push(await way(round))
+  }
+  return results
+}
+
+/** Samples of each variant, taken in turn. */
 export async function measureInTurn(
   variants: readonly Variant[],
   { rounds, seconds }: { rounds: number; seconds: number },
 ): Promise<Map<string, Sample[]>> {
-  const samples = new Map<string, Sample[]>(variants.map(({ name }) => [name, []]))
-  for (let round = 0; round < rounds; round++) {
-    for (const variant of variants) samples.get(variant.name)?.push(await measure(variant, seconds))
-  }
-  return samples
+  const ways = variants.map((variant) => [variant.name, () => measure(variant, seconds)] as const)
+  return repeatInTurn(new Map(ways), rounds)
+}
+
+/** Seconds that an action takes. */
+export async function timed(action: () => unknown): Promise<number> {
+  const startedAt = performance.now()
+  await action()
+  return (performance.now() - startedAt) / 1000
+}
+
+/** The number that this share (0 to 1) of the numbers does not exceed. */
+export function percentile(numbers: readonly number[], share: number): number {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? Number.NaN
 }
 
 /** The middle one of several numbers. */
 export function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+  return percentile(numbers, 0.5)
 }

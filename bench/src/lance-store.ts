@@ -1,0 +1,43 @@
+/**
+ * The LanceDB store against LanceDB itself, on clustered vectors. The largest size takes minutes and some gigabytes of the folder for
+ * temporary files. Run: pnpm --filter @quern/bench lance-store [--quick] [--sizes 1000,10000,100000,1000000] [--rounds 3]
+ * [--queries 50] [--batch 1000] [--runs 600]
+ */
+import { mkdtempDisposable } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { measureIndex } from './lance/measure-index.ts'
+import { measureIngest } from './lance/measure-ingest.ts'
+import { measureSearch } from './lance/measure-search.ts'
+import { measureSmallChanges } from './lance/measure-small-changes.ts'
+import { measureUpkeep } from './lance/measure-upkeep.ts'
+import { describeMachine } from './machine.ts'
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    sizes: { type: 'string' },
+    rounds: { type: 'string' },
+    queries: { type: 'string' },
+    batch: { type: 'string', default: '1000' },
+    runs: { type: 'string' },
+  },
+})
+const rounds = Number(values.rounds ?? (values.quick ? 1 : 3))
+
+console.log(await describeMachine(['@lancedb/lancedb', 'apache-arrow']))
+console.log(`384 dimensions; median of ${rounds} rounds, in turn; each task in a process of its own\n`)
+await using folder = await mkdtempDisposable(join(tmpdir(), 'quern-bench-'))
+const measurement = {
+  folder: folder.path,
+  sizes: (values.sizes ?? (values.quick ? '1000,3000' : '1000,10000,100000')).split(',').map(Number),
+  rounds,
+  queries: Number(values.queries ?? (values.quick ? 5 : 50)),
+  batch: Number(values.batch),
+}
+await measureIngest(measurement)
+await measureIndex(measurement)
+await measureSearch(measurement)
+await measureSmallChanges(measurement)
+await measureUpkeep(measurement, Number(values.runs ?? (values.quick ? 20 : 600)))

@@ -1,0 +1,92 @@
+/** What LanceDB itself does, each in a process of its own. */
+import { connect, Index } from '@lancedb/lancedb'
+import type { Table } from '@lancedb/lancedb'
+import { answerTasks } from '../child-tasks.ts'
+import { createGeneratedCorpus } from '../corpus/generated-corpus.ts'
+import { watchEventLoop } from '../event-loop.ts'
+import { timed } from '../measure.ts'
+import { chunkSchema, toArrowTable, toObjects, toRows } from './chunk-table.ts'
+import { chunksPerDocument, limit } from './lance-corpus.ts'
+
+async function openChunks(uri: string): Promise<Table> {
+  const connection = await connect(uri, { readConsistencyInterval: 0 })
+  return connection.openTable('chunks')
+}
+
+async function createChunks(uri: string): Promise<Table> {
+  const connection = await connect(uri, { readConsistencyInterval: 0 })
+  const table = await connection.createEmptyTable('chunks', chunkSchema)
+  await table.setUnenforcedPrimaryKey('id')
+  return table
+}
+
+async function idsOf(query: { toArray(): Promise<unknown[]> }): Promise<string[]> {
+  const rows = (await query.toArray()) as { readonly id: string }[]
+  return rows.map(({ id }) => id)
+}
+
+const tasks = {
+  /** Adds all chunks; the time of making the tables or objects is not counted. */
+  async ingest(params: { uri: string; chunks: number; batch: number; input: 'arrow' | 'objects' }) {
+    const table = await createChunks(params.uri)
+    let seconds = 0
+    const blocks: number[] = []
+    for (const sources of createGeneratedCorpus(params.chunks, chunksPerDocument).batches(params.batch)) {
+      const rows = sources.flatMap(toRows)
+      const data = params.input === 'arrow' ? toArrowTable(rows) : toObjects(rows)
+      const watched = await watchEventLoop(() => table.add(data))
+      seconds += watched.seconds
+      blocks.push(watched.blockedSeconds)
+    }
+    return { seconds, blocks }
+  },
+  /** Builds a vector index in place of the one that is there. */
+  async buildIndex({ uri, type }: { uri: string; type: 'IVF_RQ' | 'IVF_PQ' }) {
+    const table = await openChunks(uri)
+    const distanceType = 'cosine'
+    const config = type === 'IVF_RQ' ? Index.ivfRq({ distanceType }) : Index.ivfPq({ distanceType })
+    return { seconds: await timed(() => table.createIndex('vector', { config, replace: true })) }
+  },
+  /** Merges ten rows, five of them new, again and again. */
+  async upsert({ uri, chunks, times }: { uri: string; chunks: number; times: number }) {
+    const table = await openChunks(uri)
+    const corpus = createGeneratedCorpus(chunks, chunksPerDocument)
+    const seconds: number[] = []
+    for (let time = 0; time < times; time++) {
+      const index = Math.floor((time * corpus.documents) / times)
+      const data = toArrowTable(toRows(corpus.document(index, 1, 5)))
+      const merge = table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll()
+      seconds.push(await timed(() => merge.execute(data)))
+    }
+    return { seconds }
+  },
+  /** Reads id, source and text hash of all rows. */
+  async list({ uri }: { uri: string }) {
+    const table = await openChunks(uri)
+    let rows = 0
+    const seconds = await timed(async () => {
+      for await (const batch of table.query().select(['id', 'source', 'textHash'])) rows += batch.numRows
+    })
+    return { seconds, rows }
+  },
+  /** Flat and indexed search in turn, and the share of the flat scan's hits that the index finds. */
+  async search({ uri, chunks, queries }: { uri: string; chunks: number; queries: number }) {
+    const table = await openChunks(uri)
+    const [warmUp, ...measured] = createGeneratedCorpus(chunks, chunksPerDocument).queries(queries + 1)
+    const outcome = { flat: [] as number[], indexed: [] as number[], recall: 0 }
+    const build = (vector: Float32Array) =>
+      table.vectorSearch(vector).distanceType('cosine').limit(limit).select(['id', '_distance'])
+    if (warmUp !== undefined) await idsOf(build(warmUp.vector).refineFactor(10))
+    for (const { vector } of measured) {
+      let expected: string[] = []
+      let found: string[] = []
+      outcome.flat.push(await timed(async () => (expected = await idsOf(build(vector).bypassVectorIndex()))))
+      outcome.indexed.push(await timed(async () => (found = await idsOf(build(vector).refineFactor(10)))))
+      outcome.recall += found.filter((id) => expected.includes(id)).length / expected.length / measured.length
+    }
+    return outcome
+  },
+}
+
+export type RawTasks = typeof tasks
+answerTasks(tasks)
