@@ -1,31 +1,15 @@
 import type { SourceChunks } from '@quern/core'
-import type { Data, FixedSizeList, Float32, Schema, Table } from 'apache-arrow'
-import { dimensions } from '../corpus/vector-clusters.ts'
+import type { Data, DataType, Schema, Table } from 'apache-arrow'
 import { arrow } from './arrow.ts'
 
 type Cell = string | number | Float32Array | undefined
 
-/** A row with the columns of a chunk table; what is undefined is null in the table. */
+/** A row of a table of chunks by the names of the store's columns; what is undefined is null in the table. */
 export type ChunkRow = Readonly<Record<string, Cell>>
 
-const { Field, makeData } = arrow
-const vectorType = new arrow.FixedSizeList(dimensions, new Field('item', new arrow.Float32(), true))
-const strings = ['source', 'textHash', 'createdAt', 'contentHash', 'modifiedAt', 'observedAt', 'recipe']
-const texts = ['metadata', 'pageContent', 'embedPrefix', 'embedText']
-const counts = ['chunk', 'chunkCount']
-const numbers = ['size', 'committedAt']
+const { makeData } = arrow
 
-/** Columns of a table of chunks: the very ones that the store has, so that LanceDB is given the same work. */
-export const chunkSchema: Schema = new arrow.Schema([
-  new Field('id', new arrow.Utf8(), false),
-  ...strings.map((name) => new Field(name, new arrow.Utf8(), true)),
-  ...texts.map((name) => new Field(name, new arrow.LargeUtf8(), true)),
-  ...counts.map((name) => new Field(name, new arrow.Int32(), true)),
-  ...numbers.map((name) => new Field(name, new arrow.Float64(), true)),
-  new Field('vector', vectorType, true),
-])
-
-/** The rows of a source: one for each chunk, the first with the state of the source. */
+/** The rows of a source as the store makes them: one for each chunk, the first with the state of the source. */
 export function toRows({ state, chunks }: SourceChunks): ChunkRow[] {
   const { id, ...columnsOfState } = state
   return chunks.map((chunk, i) => ({
@@ -35,69 +19,88 @@ export function toRows({ state, chunks }: SourceChunks): ChunkRow[] {
     createdAt: chunk.createdAt,
     metadata: JSON.stringify(chunk.metadata),
     pageContent: chunk.pageContent,
+    embedPrefix: undefined,
+    embedText: undefined,
     chunk: chunk.metadata.chunk,
     vector: chunk.vector,
     ...(i === 0 ? { ...columnsOfState, committedAt: 1_700_000_000_000 } : {}),
   }))
 }
 
-function validity(values: readonly Cell[]): { readonly nullCount: number; readonly nullBitmap: Uint8Array } {
+interface Common {
+  readonly length: number
+  readonly nullCount: number
+  readonly nullBitmap: Uint8Array
+}
+
+function commonOf(values: readonly Cell[]): Common {
   const nullBitmap = new Uint8Array(Math.ceil(values.length / 8))
   let nullCount = 0
   for (const [i, value] of values.entries()) {
     if (value === undefined) nullCount++
     else nullBitmap[i >> 3] = (nullBitmap[i >> 3] ?? 0) | (1 << (i & 7))
   }
-  return { nullCount, nullBitmap }
+  return { length: values.length, nullCount, nullBitmap }
 }
 
-function stringColumn(values: readonly Cell[], long: boolean): Data {
+function encodeStrings(values: readonly Cell[]): { data: Buffer; ends: Float64Array } {
   const ends = new Float64Array(values.length + 1)
   for (const [i, value] of values.entries()) ends[i + 1] = (ends[i] ?? 0) + Buffer.byteLength(String(value ?? ''))
   const data = Buffer.allocUnsafe(ends.at(-1) ?? 0)
   for (const [i, value] of values.entries()) data.write(String(value ?? ''), ends[i] ?? 0)
-  const common = { length: values.length, ...validity(values), data }
-  return long
-    ? makeData({ ...common, type: new arrow.LargeUtf8(), valueOffsets: BigInt64Array.from(ends, BigInt) })
-    : makeData({ ...common, type: new arrow.Utf8(), valueOffsets: Int32Array.from(ends) })
+  return { data, ends }
 }
 
-function numberColumn(values: readonly Cell[], whole: boolean): Data {
-  const common = { length: values.length, ...validity(values) }
-  return whole
-    ? makeData({ ...common, type: new arrow.Int32(), data: Int32Array.from(values, Number) })
-    : makeData({ ...common, type: new arrow.Float64(), data: Float64Array.from(values, Number) })
-}
-
-function vectorColumn(values: readonly Cell[]): Data<FixedSizeList<Float32>> {
+function vectorChild(values: readonly Cell[], dimensions: number): Data {
   const data = new Float32Array(values.length * dimensions)
   for (const [i, value] of values.entries()) if (value instanceof Float32Array) data.set(value, i * dimensions)
-  const child = makeData({ type: new arrow.Float32(), length: data.length, nullCount: 0, data })
-  return makeData({ type: vectorType, length: values.length, ...validity(values), child })
+  return makeData({ type: new arrow.Float32(), length: data.length, nullCount: 0, data })
 }
 
-/** Rows as an Arrow table, made of buffers. */
-export function toArrowTable(rows: readonly ChunkRow[]): Table {
-  const column = (name: string): Cell[] => rows.map((row) => row[name])
-  const children: Data[] = [
-    ...['id', ...strings].map((name) => stringColumn(column(name), false)),
-    ...texts.map((name) => stringColumn(column(name), true)),
-    ...counts.map((name) => numberColumn(column(name), true)),
-    ...numbers.map((name) => numberColumn(column(name), false)),
-    vectorColumn(column('vector')),
-  ]
-  const type = new arrow.Struct(chunkSchema.fields)
+function toColumn(name: string, type: DataType, values: readonly Cell[]): Data {
+  const common = commonOf(values)
+  if (arrow.DataType.isUtf8(type)) {
+    const { data, ends } = encodeStrings(values)
+    return makeData({ type, ...common, data, valueOffsets: Int32Array.from(ends) })
+  }
+  if (arrow.DataType.isLargeUtf8(type)) {
+    const { data, ends } = encodeStrings(values)
+    return makeData({ type, ...common, data, valueOffsets: BigInt64Array.from(ends, BigInt) })
+  }
+  if (arrow.DataType.isFloat(type)) return makeData({ type, ...common, data: Float64Array.from(values, Number) })
+  if (arrow.DataType.isFixedSizeList(type)) {
+    return makeData({ type, ...common, child: vectorChild(values, type.listSize) })
+  }
+  throw new TypeError(`the column ${name} of the store has a type that is not made here`)
+}
+
+/** Throws when the schema has columns that rows have not, for then LanceDB would be given less work than the store. */
+function assertComplete(schema: Schema, rows: readonly ChunkRow[]): void {
+  const known = new Set(rows.flatMap((row) => Object.keys(row)))
+  const missing = schema.fields.map(({ name }) => name).filter((name) => !known.has(name))
+  if (missing.length > 0) throw new TypeError(`the store has columns that are not made here: ${missing.join(', ')}`)
+}
+
+/** Rows as an Arrow table with a store's schema, made of buffers. */
+export function toArrowTable(rows: readonly ChunkRow[], schema: Schema): Table {
+  assertComplete(schema, rows)
+  const children = schema.fields.map(({ name, type }) => {
+    const values = rows.map((row) => row[name])
+    return toColumn(name, type, values)
+  })
+  const type = new arrow.Struct(schema.fields)
   const data = makeData({ type, length: rows.length, nullCount: 0, children })
-  return new arrow.Table(new arrow.RecordBatch(chunkSchema, data))
+  return new arrow.Table(new arrow.RecordBatch(schema, data))
 }
 
 /** Rows as objects that `table.add` takes, as the documentation of LanceDB begins. */
-export function toObjects(rows: readonly ChunkRow[]): Record<string, unknown>[] {
+export function toObjects(rows: readonly ChunkRow[], schema: Schema): Record<string, unknown>[] {
+  assertComplete(schema, rows)
   return rows.map((row) =>
     Object.fromEntries(
-      chunkSchema.names.map((name) => {
-        const value = row[String(name)]
-        return [String(name), value instanceof Float32Array ? [...value] : (value ?? null)]
+      schema.fields.map(({ name }) => {
+        const value = row[name]
+        return [name, value instanceof Float32Array ? [...value] : (value ?? null)]
       }),
     ),
   )

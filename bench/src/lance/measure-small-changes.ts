@@ -20,8 +20,8 @@ export async function measureSmallChanges(measurement: LanceMeasurement): Promis
     'upsert of ten, chunks',
     'mergeInsert',
     'commit of Quern',
-    'as many sources: open',
-    'list their states',
+    'as many sources of one chunk: open',
+    'and list their states',
   ]
   console.log(formatHead(header))
   let before: { readonly raw: number; readonly store?: number } | undefined

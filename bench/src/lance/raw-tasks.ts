@@ -1,23 +1,28 @@
 /** What LanceDB itself does, each in a process of its own. */
+import { rm } from 'node:fs/promises'
 import { connect, Index } from '@lancedb/lancedb'
 import type { Table } from '@lancedb/lancedb'
 import { answerTasks } from '../child-tasks.ts'
 import { createGeneratedCorpus } from '../corpus/generated-corpus.ts'
 import { watchEventLoop } from '../event-loop.ts'
 import { timed } from '../measure.ts'
-import { chunkSchema, toArrowTable, toObjects, toRows } from './chunk-table.ts'
+import { toArrowTable, toObjects, toRows } from './chunk-table.ts'
 import { chunksPerDocument, limit } from './lance-corpus.ts'
+import { openStore } from './open-store.ts'
 
 async function openChunks(uri: string): Promise<Table> {
   const connection = await connect(uri, { readConsistencyInterval: 0 })
   return connection.openTable('chunks')
 }
 
+/** A new table with the columns and the primary key that the store has, taken from an empty one. */
 async function createChunks(uri: string): Promise<Table> {
+  const exampleUri = `${uri}-example`
+  await (await openStore(exampleUri, 'write')).close()
+  const schema = await (await openChunks(exampleUri)).schema()
+  await rm(exampleUri, { recursive: true })
   const connection = await connect(uri, { readConsistencyInterval: 0 })
-  const table = await connection.createEmptyTable('chunks', chunkSchema)
-  await table.setUnenforcedPrimaryKey('id')
-  return table
+  return connection.createEmptyTable('chunks', schema)
 }
 
 async function idsOf(query: { toArray(): Promise<unknown[]> }): Promise<string[]> {
@@ -29,11 +34,12 @@ const tasks = {
   /** Adds all chunks; the time of making the tables or objects is not counted. */
   async ingest(params: { uri: string; chunks: number; batch: number; input: 'arrow' | 'objects' }) {
     const table = await createChunks(params.uri)
+    const schema = await table.schema()
     let seconds = 0
     const blocks: number[] = []
     for (const sources of createGeneratedCorpus(params.chunks, chunksPerDocument).batches(params.batch)) {
       const rows = sources.flatMap(toRows)
-      const data = params.input === 'arrow' ? toArrowTable(rows) : toObjects(rows)
+      const data = params.input === 'arrow' ? toArrowTable(rows, schema) : toObjects(rows, schema)
       const watched = await watchEventLoop(() => table.add(data))
       seconds += watched.seconds
       blocks.push(watched.blockedSeconds)
@@ -50,11 +56,12 @@ const tasks = {
   /** Merges ten rows, five of them new, again and again. */
   async upsert({ uri, chunks, times }: { uri: string; chunks: number; times: number }) {
     const table = await openChunks(uri)
+    const schema = await table.schema()
     const corpus = createGeneratedCorpus(chunks, chunksPerDocument)
     const seconds: number[] = []
     for (let time = 0; time < times; time++) {
       const index = Math.floor((time * corpus.documents) / times)
-      const data = toArrowTable(toRows(corpus.document(index, 1, 5)))
+      const data = toArrowTable(toRows(corpus.document(index, 1, 5)), schema)
       const merge = table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll()
       seconds.push(await timed(() => merge.execute(data)))
     }
