@@ -13,6 +13,20 @@ const defaultLimits: readonly DeletionLimit[] = [
   { share: 0.5, minimum: 4 },
 ]
 
+/** The limit that the deletion of `count` out of `covered` sources goes beyond, if it does. */
+export function exceededLimit(
+  count: number,
+  covered: number,
+  limits: readonly DeletionLimit[] = defaultLimits,
+): DeletionLimit | undefined {
+  return limits.find(({ share, minimum }) => count > minimum && count > share * covered)
+}
+
+/** A share for people. */
+export function percent({ share }: DeletionLimit): string {
+  return `${Math.round(share * 100)} %`
+}
+
 function rootOf(id: string): string {
   const slash = id.indexOf('/')
   return slash < 0 ? id : id.slice(0, slash)
@@ -44,7 +58,6 @@ export function guardDeletion(plan: Plan, limit?: DeletionLimit): void {
   if (strange !== undefined) {
     refuse(plan, `nothing that the store holds of "${strange}" was found there: ${loss}`)
   }
-  for (const { share, minimum } of limit === undefined ? defaultLimits : [limit]) {
-    if (count > minimum && count > share * plan.covered) refuse(plan, `${loss}, more than ${Math.round(share * 100)} %`)
-  }
+  const exceeded = exceededLimit(count, plan.covered, limit === undefined ? defaultLimits : [limit])
+  if (exceeded !== undefined) refuse(plan, `${loss}, more than ${percent(exceeded)}`)
 }

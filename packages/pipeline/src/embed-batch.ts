@@ -29,17 +29,30 @@ export interface EmbedBatchOptions {
 /** Codes that blame one text and leave the embedder usable. */
 const textCodes: ReadonlySet<string> = new Set(['TEXT_EMPTY', 'TEXT_TOO_LONG', 'VECTOR_INVALID'])
 
-interface Embedding {
+/** What became of some texts, by their hashes. */
+export interface Embedding {
   readonly vectors: Map<string, ReusableVector>
   readonly refused: Map<string, QuernError>
+  /** What ended the work before its time. */
   readonly stoppedBy: unknown
+}
+
+/** How texts are embedded. */
+export interface EmbedTextsOptions<C> {
+  readonly embedder: Embedder
+  readonly signal: AbortSignal | undefined
+  /** Called after each vector. */
+  readonly onEmbedded: (chunk: C) => void
 }
 
 /**
  * Embeds chunks of distinct texts in order. A text that is refused is noted and passed over; anything else that goes wrong
  * ends the work, keeping the vectors so far.
  */
-async function embedTexts(chunks: readonly Chunk[], options: EmbedBatchOptions): Promise<Embedding> {
+export async function embedTexts<C extends Pick<Chunk, 'embedText' | 'textHash'>>(
+  chunks: readonly C[],
+  options: EmbedTextsOptions<C>,
+): Promise<Embedding> {
   const { embedder, signal, onEmbedded } = options
   const vectors = new Map<string, ReusableVector>()
   const refused = new Map<string, QuernError>()

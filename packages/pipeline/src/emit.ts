@@ -1,11 +1,11 @@
-import type { PipelineEvent, PipelineListener } from './pipeline-event.ts'
+import type { PipelineEvent } from './pipeline-event.ts'
 import type { FailedSource } from './prepare-source.ts'
 
 /** Sends an event to the listener, if there is one. Never throws. */
-export type Emit = (event: PipelineEvent) => void
+export type Emit<E = PipelineEvent> = (event: E) => void
 
 /** Makes an `Emit` around a listener. A listener that throws or rejects is not called again: progress must not end a run. */
-export function createEmit(listener: PipelineListener | undefined): Emit {
+export function createEmit<E = PipelineEvent>(listener: ((event: E) => void) | undefined): Emit<E> {
   let current = listener
   const drop = (): void => {
     current = undefined

@@ -174,7 +174,7 @@ async function processBatch(run: Run, batch: SourceBatch): Promise<void> {
 
   await keepReplaced(run.kept, options.store, result.whole, made.states)
   // Without the signal: an interrupted run commits what is whole.
-  await options.store.commit({ put: result.whole })
+  if (result.whole.length > 0) await options.store.commit({ put: result.whole })
   for (const { state } of result.whole) tally.commit(state, made.states.get(state.id))
   tally.reused += result.reused
   for (const failure of result.failed) fail(run, failure)

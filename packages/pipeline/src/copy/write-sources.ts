@@ -1,0 +1,55 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { CallOptions, SourceChunks, SourceState, VectorStore } from '@quern/core'
+import { batchBySize } from './batch-by-size.ts'
+import type { BatchSize } from './batch-by-size.ts'
+import type { CopyListener } from './copy-event.ts'
+import type { CopyTally } from './copy-tally.ts'
+import { findSameSources } from './same-chunks.ts'
+
+/** What sources are written to, and how. */
+export interface WriteSourcesOptions {
+  readonly to: VectorStore
+  /** States that the target had at the beginning, by id. */
+  readonly known: ReadonlyMap<string, SourceState>
+  readonly tally: CopyTally
+  readonly batchSize: BatchSize
+  readonly emit: CopyListener
+}
+
+/** States of all sources of a store, by id. */
+export async function readStates(store: VectorStore, options: CallOptions): Promise<Map<string, SourceState>> {
+  const states = new Map<string, SourceState>()
+  for await (const state of store.listSources(options)) states.set(state.id, state)
+  return states
+}
+
+/** Whether two states can be of the same chunks. */
+function mayHaveSameChunks(a: SourceState, b: SourceState | undefined): boolean {
+  return a.contentHash === b?.contentHash && a.recipe === b.recipe && a.chunkCount === b.chunkCount
+}
+
+async function writeBatch(batch: readonly SourceChunks[], options: WriteSourcesOptions): Promise<void> {
+  const { to, known, tally, emit } = options
+  const candidates = batch.filter(({ state }) => mayHaveSameChunks(state, known.get(state.id)))
+  const same = candidates.length === 0 ? new Set<string>() : await findSameSources(to, candidates)
+  const put = batch.filter(({ state }) => !same.has(state.id))
+  const touch = batch
+    .map(({ state }) => state)
+    .filter((state) => same.has(state.id) && !isDeepStrictEqual(state, known.get(state.id)))
+  // Without a signal: what has been read whole is written, also after an abort.
+  await to.commit({ put, touch })
+  for (const { state } of batch) {
+    if (same.has(state.id)) tally.keep(state)
+    else tally.copy(state, known.get(state.id))
+  }
+  const { sources, chunks } = tally.totals()
+  emit({ type: 'batch-copied', source: batch.at(-1)?.state.id ?? '', sources, chunks })
+}
+
+/**
+ * Writes whole sources in batches of bounded size; one that the target has with the same chunks is left alone, or only its state is written.
+ * Counts what it did. When the input fails, what it gave before is written first.
+ */
+export async function writeSources(sources: AsyncIterable<SourceChunks>, options: WriteSourcesOptions): Promise<void> {
+  for await (const batch of batchBySize(sources, options.batchSize)) await writeBatch(batch, options)
+}
