@@ -1,0 +1,8 @@
+export { fromLangChainEmbeddings } from './from-langchain-embeddings.ts'
+export type { LangChainEmbeddingsOptions } from './from-langchain-embeddings.ts'
+export { fromLangChainLoader } from './from-langchain-loader.ts'
+export type { LangChainLoader, LangChainLoaderOptions } from './from-langchain-loader.ts'
+export { QuernEmbeddings } from './quern-embeddings.ts'
+export type { QuernEmbeddingsParams } from './quern-embeddings.ts'
+export { QuernVectorStore } from './quern-vector-store.ts'
+export type { AddOptions, DeleteParams, MetadataFilter, QuernVectorStoreParams } from './quern-vector-store.ts'
