@@ -8,6 +8,8 @@ export interface Catalog {
   /** Deleted sources, with the source file that says so: an older file may still hold a record that this one revokes. */
   readonly deletions: ReadonlyMap<string, string>
   readonly chunkCount: number
+  /** Another number after every change. */
+  readonly revision: number
   put(entry: SourceEntry): void
   delete(id: string, recordFile: string): void
   /** Forgets deletions that no older record needs any more. */
@@ -25,6 +27,7 @@ export function createCatalog(): Catalog {
   const live = new Map<string, number>()
   const texts = createTextHashIndex()
   let chunkCount = 0
+  let revision = 0
 
   const count = ({ range, textHashes }: SourceContent, sign: 1 | -1): void => {
     chunkCount += sign * textHashes.length
@@ -46,7 +49,11 @@ export function createCatalog(): Catalog {
     get chunkCount() {
       return chunkCount
     },
+    get revision() {
+      return revision
+    },
     put(entry) {
+      revision++
       const { id } = entry.state
       if (entries.get(id)?.content === entry.content) {
         entries.set(id, entry)
@@ -59,6 +66,7 @@ export function createCatalog(): Catalog {
       texts.add(entry.content)
     },
     delete(id, recordFile) {
+      revision++
       drop(id)
       deletions.set(id, recordFile)
     },

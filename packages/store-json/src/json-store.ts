@@ -5,6 +5,9 @@ import { commitBatch } from './commit/commit-batch.ts'
 import { compactionSituation, compactStore } from './compaction/compact-store.ts'
 import { planAfterCommit, planMaintenance } from './compaction/compaction-plan.ts'
 import type { StoreWriter } from './commit/publish.ts'
+import type { JsonStoreOptions } from './json-store-options.ts'
+import type { SaveCachesOptions } from './search/vector-cache/save-vector-caches.ts'
+import { saveVectorCaches } from './search/vector-cache/save-vector-caches.ts'
 import { createSerialQueue } from './serial-queue.ts'
 import type { StoreContents } from './store-contents.ts'
 import { totalBytes } from './store-contents.ts'
@@ -24,9 +27,16 @@ async function compactAfterCommit(writer: StoreWriter): Promise<void> {
   }
 }
 
+function goOn(): void {}
+
 /** The store of loaded contents; without a writer it refuses changes. Closing it closes the contents and lets go of the lock. */
-export function createJsonStore(contents: StoreContents, writer: LockedWriter | undefined): VectorStore {
+export function createJsonStore(
+  contents: StoreContents,
+  writer: LockedWriter | undefined,
+  { vectorCache = true }: Pick<JsonStoreOptions, 'vectorCache'> = {},
+): VectorStore {
   const changes = createSerialQueue()
+  let changed = false
   let closing: Promise<void> | undefined
 
   const check = ({ signal }: CallOptions): void => {
@@ -45,9 +55,15 @@ export function createJsonStore(contents: StoreContents, writer: LockedWriter | 
       return run(writer)
     })
   }
+  const saveCaches = async (options: Omit<SaveCachesOptions, 'operations'>): Promise<void> => {
+    if (writer !== undefined && vectorCache) {
+      await saveVectorCaches(contents, { ...options, operations: writer.operations })
+    }
+  }
   const close = async (): Promise<void> => {
     await changes.idle()
     try {
+      if (changed) await saveCaches({ thorough: false, checkpoint: goOn })
       await contents.chunkFiles.close()
     } finally {
       await writer?.lock.release()
@@ -56,15 +72,18 @@ export function createJsonStore(contents: StoreContents, writer: LockedWriter | 
   const store: VectorStore = {
     space: { ...contents.manifest.space },
     searchModes,
-    ...createStoreReads(contents, check),
+    ...createStoreReads(contents, check, vectorCache),
     commit: (batch, options = {}) =>
       change(options, async (current) => {
-        if (await commitBatch(current, batch, options)) await compactAfterCommit(current)
+        if (!(await commitBatch(current, batch, options))) return
+        changed = true
+        await compactAfterCommit(current)
       }),
     maintain: (options = {}) =>
       change(options, async (current) => {
         const bytesBefore = totalBytes(contents)
         await compactStore(current, planMaintenance(compactionSituation(contents)), options)
+        await saveCaches({ thorough: true, checkpoint: () => options.signal?.throwIfAborted() })
         return { bytesBefore, bytesAfter: totalBytes(contents) }
       }),
     close: () => (closing ??= close()),

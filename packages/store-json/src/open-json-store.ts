@@ -6,7 +6,8 @@ import type { JsonStoreOptions } from './json-store-options.ts'
 import { openStore } from './open-store.ts'
 
 /**
- * Opens a store of readable JSON files in a folder (see FORMAT.md). It searches by vector, exactly.
+ * Opens a store of readable JSON files in a folder (see FORMAT.md). It searches by vector, exactly, by words (BM25) and by
+ * both.
  *
  * A writer sees its own commits at once. A reader keeps the picture of the store at the moment of its opening, whatever is committed
  * or compacted meanwhile; to see later commits it is opened again.

@@ -6,19 +6,17 @@ import { acquireWriterLock, writeFileDurably } from '@quern/core/files'
 import { assertVacant, inspectFolder } from './files/inspect-folder.ts'
 import type { JsonStoreOptions } from './json-store-options.ts'
 import { createJsonStore } from './json-store.ts'
-import type { Manifest, StoredManifest } from './format/manifest.ts'
+import type { StoreWriter } from './commit/publish.ts'
+import type { StoredRoot } from './files/read-root.ts'
+import { copySpace } from './format/file-header.ts'
+import type { Manifest } from './format/manifest.ts'
 import { encodeManifest } from './format/manifest.ts'
+import { decodeSingleFileHead, encodeSingleFileHead, encodeSingleFileTail } from './format/single-file.ts'
 import { removeOrphans } from './files/remove-orphans.ts'
 import { loadContents } from './store-contents.ts'
-import { writeError } from './store-errors.ts'
-import { chunkFolder, lockName, manifestName, sourceFolder, storePath } from './format/store-layout.ts'
-
-function notFound(path: string): QuernError {
-  return new QuernError('STORE_NOT_FOUND', `there is no store at ${path}`, {
-    hint: 'Check the path, or build the store first by indexing into it: indexer run <folder>.',
-    details: { path },
-  })
-}
+import { notFoundError, writeError } from './store-errors.ts'
+import { resolveWriting } from './writing-options.ts'
+import { chunkFolder, lockName, manifestName, singleFileName, sourceFolder, storePath } from './format/store-layout.ts'
 
 /** The space of a store that is to be created. Rejects when there is none, or when the folder is taken. */
 async function spaceForNewStore(path: string, space: EmbeddingSpace | undefined): Promise<EmbeddingSpace> {
@@ -30,41 +28,42 @@ async function spaceForNewStore(path: string, space: EmbeddingSpace | undefined)
   })
 }
 
-async function createManifest(
+/** Makes an empty store. */
+async function createRoot(
   path: string,
   space: EmbeddingSpace,
-  operations: FileOperations,
-): Promise<StoredManifest> {
-  const { model, dimensions, fingerprint } = space
+  { operations, writing }: Pick<StoreWriter, 'operations' | 'writing'>,
+): Promise<StoredRoot> {
   const createdAt = new Date().toISOString()
-  const manifest: Manifest = {
-    space: { model, dimensions, fingerprint },
-    createdAt,
-    updatedAt: createdAt,
-    sources: 0,
-    chunks: 0,
-    nextFile: 1,
-    sourceFiles: [],
-    chunkFiles: [],
+  const header = { space: copySpace(space), createdAt, updatedAt: createdAt }
+  if (writing.layout === 'segments') {
+    const counts = { sources: 0, chunks: 0, nextFile: 1, sourceFiles: [], chunkFiles: [] }
+    const manifest: Manifest = { ...header, ...counts }
+    const text = encodeManifest(manifest)
+    await writeFileDurably(storePath(path, manifestName), text, operations)
+    return { layout: 'segments', manifest, text }
   }
-  const text = encodeManifest(manifest)
-  await writeFileDurably(storePath(path, manifestName), text, operations)
-  return { manifest, text }
+  const file = storePath(path, singleFileName)
+  const text = encodeSingleFileHead({ ...header, chunks: 0, records: [] })
+  await writeFileDurably(file, text + encodeSingleFileTail(header), operations)
+  return { layout: 'single', manifest: decodeSingleFileHead(text, file).manifest, text }
 }
 
 /** Brings the folder into order under the lock: the store is there, its folders are, and nothing that a killed writer left. */
 async function prepareFolder(
-  path: string,
-  space: EmbeddingSpace | undefined,
-  operations: FileOperations,
-): Promise<StoredManifest> {
-  // Again, now that nobody else writes: there may be a store by now, or a newer manifest.
+  { path, space }: JsonStoreOptions,
+  writer: Pick<StoreWriter, 'operations' | 'writing'>,
+): Promise<StoredRoot> {
+  // Again, now that nobody else writes: there may be a store by now, or a newer root.
   const stored = await inspectFolder(path, space)
+  const { operations, writing } = writer
   try {
-    await operations.makeFolder(storePath(path, chunkFolder))
-    await operations.makeFolder(storePath(path, sourceFolder))
-    const ready = stored ?? (await createManifest(path, await spaceForNewStore(path, space), operations))
-    await removeOrphans(path, ready.manifest, operations)
+    if (stored === undefined ? writing.layout === 'segments' : stored.layout === 'segments') {
+      await operations.makeFolder(storePath(path, chunkFolder))
+      await operations.makeFolder(storePath(path, sourceFolder))
+    }
+    const ready = stored ?? (await createRoot(path, await spaceForNewStore(path, space), writer))
+    await removeOrphans(path, ready, operations)
     return ready
   } catch (error) {
     throw isQuernError(error) ? error : writeError(path, error)
@@ -82,6 +81,7 @@ async function makeStoreFolder(path: string, operations: FileOperations): Promis
 
 async function openWriter(options: JsonStoreOptions, operations: FileOperations): Promise<VectorStore> {
   const { path, space, waitSeconds, signal } = options
+  const writing = resolveWriting(options)
   // First without a trace: whatever is refused here leaves the folder as it was.
   if ((await inspectFolder(path, space)) === undefined) {
     await spaceForNewStore(path, space)
@@ -89,18 +89,19 @@ async function openWriter(options: JsonStoreOptions, operations: FileOperations)
   }
   const lock = await acquireWriterLock(storePath(path, lockName), { waitSeconds, signal })
   try {
-    const contents = await loadContents(path, await prepareFolder(path, space, operations), { signal })
-    return createJsonStore(contents, { contents, operations, lock })
+    const contents = await loadContents(path, await prepareFolder(options, { operations, writing }), { signal })
+    return createJsonStore(contents, { contents, operations, writing, lock }, options)
   } catch (error) {
     await lock.release()
     throw error
   }
 }
 
-async function openReader({ path, space, signal }: JsonStoreOptions): Promise<VectorStore> {
+async function openReader(options: JsonStoreOptions): Promise<VectorStore> {
+  const { path, space, signal } = options
   const stored = await inspectFolder(path, space)
-  if (stored === undefined) throw notFound(path)
-  return createJsonStore(await loadContents(path, stored, { signal }), undefined)
+  if (stored === undefined) throw notFoundError(path)
+  return createJsonStore(await loadContents(path, stored, { signal }), undefined, options)
 }
 
 /** `openJsonStore` on a path that is absolute, with the file operations by which it changes the folder. */

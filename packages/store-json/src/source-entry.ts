@@ -1,13 +1,11 @@
 import type { SourceState } from '@quern/core'
 import type { ChunkFile } from './files/chunk-file.ts'
-import type { SourceRows } from './search/source-rows.ts'
+import type { RecordedRange } from './format/recorded-range.ts'
+import type { SourceRows } from './search/rows/source-rows.ts'
 
-/** Where the lines of a source's chunks stand, in document order, and the checksum (SHA-256, hex) of those bytes. */
-export interface ChunkRange {
+/** Where the lines of a source's chunks stand, in document order. */
+export interface ChunkRange extends Omit<RecordedRange, 'file'> {
   readonly file: ChunkFile
-  readonly offset: number
-  readonly bytes: number
-  readonly sha256: string
 }
 
 /** The chunks of a source as they are stored. Never changed but for what is loaded of them. */

@@ -4,22 +4,29 @@ import type { Catalog } from './catalog.ts'
 import { createCatalog } from './catalog.ts'
 import type { ChunkFileSet } from './files/chunk-file-set.ts'
 import { createChunkFileSet } from './files/chunk-file-set.ts'
+import type { ChunkFile } from './files/chunk-file.ts'
 import { openChunkFile } from './files/chunk-file.ts'
 import type { NewestRecord } from './files/fold-records.ts'
 import { readNewestRecords } from './files/fold-records.ts'
-import type { Manifest, StoredManifest } from './format/manifest.ts'
-import { readManifest } from './format/manifest.ts'
+import type { StoredRoot } from './files/read-root.ts'
+import { readRoot } from './files/read-root.ts'
+import { openSingleFile } from './files/single-file.ts'
+import { compressionOf } from './format/compression.ts'
+import type { Manifest } from './format/manifest.ts'
 import type { ChunkRange, SourceContent } from './source-entry.ts'
-import type { RecordedRange } from './format/source-record.ts'
+import type { RecordedRange } from './format/recorded-range.ts'
 import { corruptError } from './store-errors.ts'
-import { manifestName, storePath } from './format/store-layout.ts'
+import { manifestName, singleFileName, storePath } from './format/store-layout.ts'
 
-/** An open store: its manifest, the catalog of its sources and its open chunk files. */
+/** An open store: its root, the catalog of its sources and its open chunk files. */
 export interface StoreContents {
   readonly path: string
+  /** Whether the root is a manifest or the store as a whole. */
+  layout: StoredRoot['layout']
+  /** Of a store in a single file, its head says the same: the one chunk file is that file. */
   manifest: Manifest
-  /** The manifest as it stands on the disk. */
-  manifestText: string
+  /** The manifest, or the head of the single file, as it stands on the disk. */
+  rootText: string
   readonly catalog: Catalog
   readonly chunkFiles: ChunkFileSet
   /** Number of the next data file. Ahead of the manifest's after a failed write, so that no number is tried again. */
@@ -27,9 +34,9 @@ export interface StoreContents {
 }
 
 /** Bytes of the files that make up the store. */
-export function totalBytes({ manifest, manifestText }: StoreContents): number {
+export function totalBytes({ layout, manifest, rootText }: StoreContents): number {
   const files = [...manifest.chunkFiles, ...manifest.sourceFiles]
-  return files.reduce((sum, { bytes }) => sum + bytes, Buffer.byteLength(manifestText))
+  return files.reduce((sum, { bytes }) => sum + bytes, layout === 'single' ? 0 : Buffer.byteLength(rootText))
 }
 
 /** A range of an open chunk file. */
@@ -43,14 +50,18 @@ export function openRange(chunkFiles: ChunkFileSet, recorded: RecordedRange | un
 function toContent({ path, chunkFiles }: StoreContents, record: NewestRecord): SourceContent {
   const { textHashes, chunks, recordFile, line } = record
   const file = chunks === undefined ? undefined : chunkFiles.get(chunks.file)
-  if (chunks !== undefined && (file === undefined || chunks.offset + chunks.bytes > file.bytes)) {
+  if (chunks !== undefined && (file === undefined || !isWithin(chunks, file))) {
     const place = { path: storePath(path, recordFile), line }
     throw corruptError(`the line names bytes of ${chunks.file} that the store does not have`, place)
   }
   return { range: openRange(chunkFiles, chunks), textHashes, rows: undefined }
 }
 
-async function fill(contents: StoreContents, options: CallOptions): Promise<void> {
+function isWithin({ offset, bytes, blocks }: RecordedRange, file: ChunkFile): boolean {
+  return file.base + offset + bytes <= file.bytes && (compressionOf(file.file) === 'none') === (blocks === undefined)
+}
+
+async function fillFromSegments(contents: StoreContents, options: CallOptions): Promise<void> {
   const { path, manifest, catalog, chunkFiles } = contents
   for (const entry of manifest.chunkFiles) chunkFiles.add(await openChunkFile(path, entry))
   const { sources, deletions } = await readNewestRecords(path, manifest.sourceFiles, options)
@@ -59,20 +70,38 @@ async function fill(contents: StoreContents, options: CallOptions): Promise<void
     const { state, recordFile } = record
     catalog.put({ state, content: toContent(contents, record), recordFile })
   }
-  if (catalog.entries.size !== manifest.sources || catalog.chunkCount !== manifest.chunks) {
-    throw corruptError(
-      `it counts ${manifest.sources} sources and ${manifest.chunks} chunks, the files hold ${catalog.entries.size} and ${catalog.chunkCount}`,
-      { path: storePath(path, manifestName) },
-    )
+}
+
+async function fillFromSingleFile(contents: StoreContents): Promise<void> {
+  const { path, catalog, chunkFiles } = contents
+  const { head, file } = await openSingleFile(path)
+  chunkFiles.add(file)
+  // The file may have been replaced since its head was read.
+  contents.manifest = head.manifest
+  contents.rootText = head.text
+  for (const { put, chunks, textHashes } of head.records) {
+    const record = { state: put, textHashes, chunks, recordFile: singleFileName, line: undefined }
+    catalog.put({ state: put, content: toContent(contents, record), recordFile: singleFileName })
   }
 }
 
-async function tryLoad(path: string, stored: StoredManifest, options: CallOptions): Promise<StoreContents> {
-  const { manifest, text } = stored
+async function fill(contents: StoreContents, options: CallOptions): Promise<void> {
+  await (contents.layout === 'single' ? fillFromSingleFile(contents) : fillFromSegments(contents, options))
+  const { path, layout, manifest, catalog } = contents
+  if (catalog.entries.size === manifest.sources && catalog.chunkCount === manifest.chunks) return
+  throw corruptError(
+    `it counts ${manifest.sources} sources and ${manifest.chunks} chunks, but ${catalog.entries.size} and ${catalog.chunkCount} are there`,
+    { path: storePath(path, layout === 'single' ? singleFileName : manifestName) },
+  )
+}
+
+async function tryLoad(path: string, root: StoredRoot, options: CallOptions): Promise<StoreContents> {
+  const { layout, manifest, text } = root
   const contents: StoreContents = {
     path,
+    layout,
     manifest,
-    manifestText: text,
+    rootText: text,
     catalog: createCatalog(),
     chunkFiles: createChunkFileSet(),
     nextFile: manifest.nextFile,
@@ -88,23 +117,23 @@ async function tryLoad(path: string, stored: StoredManifest, options: CallOption
 
 /**
  * Loads the catalog of a store and opens its chunk files; reads no chunks. A writer beside may remove files between the reading of
- * the manifest and that of the files: then its new manifest is there already, and the loading begins again with that. Rejects with
+ * the root and that of the files: then its new root is there already, and the loading begins again with that. Rejects with
  * `STORE_CORRUPT` for a store that is not as it was written.
  */
-export async function loadContents(path: string, first: StoredManifest, options: CallOptions): Promise<StoreContents> {
-  let stored = first
+export async function loadContents(path: string, first: StoredRoot, options: CallOptions): Promise<StoreContents> {
+  let root = first
   for (;;) {
     options.signal?.throwIfAborted()
     try {
-      return await tryLoad(path, stored, options)
+      return await tryLoad(path, root, options)
     } catch (error) {
       if (systemErrorCode(error) !== 'ENOENT') throw error
-      const next = await readManifest(path)
-      if (next === undefined || next.text === stored.text) {
+      const next = await readRoot(path)
+      if (next === undefined || next.text === root.text) {
         const missing = error instanceof Error && 'path' in error ? String(error.path) : path
         throw corruptError('the file is missing', { path: missing, cause: error })
       }
-      stored = next
+      root = next
     }
   }
 }

@@ -1,4 +1,5 @@
 import { errorMessage, QuernError } from '@quern/core'
+import { formatVersion } from './format/file-header.ts'
 
 /** Where a store is not as it was written. */
 export interface CorruptPlace {
@@ -7,16 +8,42 @@ export interface CorruptPlace {
   /** First line concerned, from 1. */
   readonly line?: number | undefined
   readonly cause?: unknown
+  /** The next step, where repair is none. */
+  readonly hint?: string
 }
 
+const repairHint =
+  'Repair it: indexer verify --repair. What is lost is named, and the next run indexes it again. Or restore the whole folder from a backup. Nothing was changed.'
+
+/** Next step for a store that cannot be repaired. */
+export const beyondRepairHint =
+  'Restore the whole folder from a backup; or move it away and index again into a new one. Nothing was changed.'
+
 /** The error for a store that is not as it was written: names the file, the line where there is one, and the next step. */
-export function corruptError(what: string, { path, line, cause }: CorruptPlace): QuernError {
+export function corruptError(what: string, { path, line, cause, hint = repairHint }: CorruptPlace): QuernError {
   const place = line === undefined ? path : `${path}, line ${line}`
   return new QuernError('STORE_CORRUPT', `the store is damaged: ${place}: ${what}`, {
-    hint: 'Restore the whole folder of the store from a backup; or move it away and index again into a new one. Nothing was changed.',
+    hint,
     cause,
     details: { file: path, ...(line === undefined ? {} : { line }) },
   })
+}
+
+/** The error for a folder without a store. */
+export function notFoundError(path: string): QuernError {
+  return new QuernError('STORE_NOT_FOUND', `there is no store at ${path}`, {
+    hint: 'Check the path, or build the store first by indexing into it: indexer run <folder>.',
+    details: { path },
+  })
+}
+
+/** The error for a file of a newer version of the format. */
+export function newerError(path: string, version: number): QuernError {
+  return new QuernError(
+    'STORE_NEWER',
+    `${path} has version ${version} of the format; this program knows versions up to ${formatVersion}`,
+    { hint: 'Update the program, or use another store. Nothing was changed.', details: { version } },
+  )
 }
 
 /** The error for a change that could not be written. */

@@ -1,43 +1,41 @@
 import type { CallOptions, SearchMode, VectorStore } from '@quern/core'
 import { checkQuery } from '@quern/core'
 import { locateTexts, readVectors } from './find-vectors.ts'
-import { loadRows } from './search/load-rows.ts'
 import type { ReadOptions } from './read-chunks.ts'
-import { readChunks, readChunksById } from './read-chunks.ts'
-import { searchRows } from './search/search-rows.ts'
-import { createSerialQueue } from './serial-queue.ts'
+import { readChunks } from './read-chunks.ts'
+import { createStoreSearch } from './search/store-search.ts'
 import type { SourceContent } from './source-entry.ts'
 import type { StoreContents } from './store-contents.ts'
 import { totalBytes } from './store-contents.ts'
 import { verifyStore } from './verify-store.ts'
 
 /** The modes in which a JSON store searches. */
-export const searchModes: readonly SearchMode[] = ['vector']
+export const searchModes: readonly SearchMode[] = ['hybrid', 'vector', 'keyword']
 
 /** The part of a store that changes nothing. */
 export type StoreReads = Pick<VectorStore, 'listSources' | 'findVectors' | 'getChunks' | 'search' | 'stats' | 'verify'>
 
-function contentsOf({ catalog }: StoreContents, ids?: readonly string[]): SourceContent[] {
-  if (ids === undefined) return Array.from(catalog.entries.values(), ({ content }) => content)
+function contentsOf({ catalog }: StoreContents, ids: readonly string[]): SourceContent[] {
   return ids.flatMap((id) => catalog.entries.get(id)?.content ?? [])
 }
 
 /**
  * The reading calls on open contents. Each takes its picture of the catalog when it begins and holds the files until it ends. `check`
- * throws when the store is closed or the signal aborted.
+ * throws when the store is closed or the signal aborted; `vectorCache` says whether searches use the vector caches.
  */
-export function createStoreReads(contents: StoreContents, check: (options: CallOptions) => void): StoreReads {
+export function createStoreReads(
+  contents: StoreContents,
+  check: (options: CallOptions) => void,
+  vectorCache: boolean,
+): StoreReads {
   const { chunkFiles } = contents
   const { dimensions } = contents.manifest.space
-  const loads = createSerialQueue()
+  const searches = createStoreSearch(contents, vectorCache)
 
   const readOptions = (options: CallOptions): ReadOptions => {
     check(options)
     return { dimensions, checkpoint: () => check(options) }
   }
-  // One at a time: the next finds loaded what the one before has loaded.
-  const load = (wanted: readonly SourceContent[], { checkpoint }: ReadOptions): Promise<void> =>
-    loads.run(() => loadRows(wanted, dimensions, checkpoint))
   return {
     async *listSources(options = {}) {
       check(options)
@@ -55,24 +53,19 @@ export function createStoreReads(contents: StoreContents, check: (options: CallO
     },
     async *getChunks(query = {}) {
       const reading = readOptions(query)
-      const chosen = contentsOf(contents, query.ids === undefined ? query.sources : undefined)
+      const { ids, sources } = query
+      const chosen = sources === undefined || ids !== undefined ? searches.contents() : contentsOf(contents, sources)
       await using _ = chunkFiles.hold()
-      if (query.ids === undefined) {
-        yield* readChunks(chosen, reading)
-        return
-      }
-      const ids = [...query.ids]
-      await load(chosen, reading)
-      yield* readChunksById(chosen, ids, reading)
+      if (ids === undefined) yield* readChunks(chosen, reading)
+      else yield* searches.chunksById(chosen, [...ids], reading.checkpoint)
     },
     async search(query) {
       const reading = readOptions(query)
       checkQuery(query, dimensions, searchModes)
-      const chosen = contentsOf(contents)
-      const vector = (query.vector as Float32Array).slice()
       await using _ = chunkFiles.hold()
-      await load(chosen, reading)
-      return await searchRows(chosen, { ...query, vector }, reading.checkpoint)
+      const { vector } = query
+      const fixed = vector === undefined ? { ...query } : { ...query, vector: vector.slice() }
+      return await searches.search(fixed, reading.checkpoint)
     },
     async *verify(options = {}) {
       const reading = readOptions(options)

@@ -8,36 +8,44 @@ export interface TextHashIndex {
   find(textHash: string, all: () => Iterable<SourceContent>): SourceContent | undefined
 }
 
-function addTo(index: Map<string, SourceContent[]>, content: SourceContent): void {
-  for (const hash of new Set(content.textHashes)) {
+/** By text hash: the content that holds the text, or a set of those that do, since most texts stand in one source. */
+type Holders = Map<string, SourceContent | Set<SourceContent>>
+
+function addTo(index: Holders, content: SourceContent): void {
+  for (const hash of content.textHashes) {
     const holders = index.get(hash)
-    if (holders === undefined) index.set(hash, [content])
-    else holders.push(content)
+    if (holders === undefined) index.set(hash, content)
+    else if (holders instanceof Set) holders.add(content)
+    else if (holders !== content) index.set(hash, new Set([holders, content]))
+  }
+}
+
+function removeFrom(index: Holders, content: SourceContent): void {
+  for (const hash of content.textHashes) {
+    const holders = index.get(hash)
+    if (holders instanceof Set) holders.delete(content)
+    if (holders === content || (holders instanceof Set && holders.size === 0)) index.delete(hash)
   }
 }
 
 /** An empty index. */
 export function createTextHashIndex(): TextHashIndex {
-  let index: Map<string, SourceContent[]> | undefined
+  let index: Holders | undefined
 
   return {
     add(content) {
       if (index !== undefined) addTo(index, content)
     },
     remove(content) {
-      if (index === undefined) return
-      for (const hash of new Set(content.textHashes)) {
-        const left = index.get(hash)?.filter((holder) => holder !== content) ?? []
-        if (left.length === 0) index.delete(hash)
-        else index.set(hash, left)
-      }
+      if (index !== undefined) removeFrom(index, content)
     },
     find(textHash, all) {
       if (index === undefined) {
         index = new Map()
         for (const content of all()) addTo(index, content)
       }
-      return index.get(textHash)?.[0]
+      const holders = index.get(textHash)
+      return holders instanceof Set ? holders.values().next().value : holders
     },
   }
 }

@@ -1,18 +1,29 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { StoreFault } from '@quern/core'
-import { isQuernError } from '@quern/core'
+import { storePath } from './format/store-layout.ts'
 import type { ReadOptions } from './read-chunks.ts'
-import { readChunks } from './read-chunks.ts'
 import type { StoreContents } from './store-contents.ts'
+import { findDamagedCaches } from './verify/verify-caches.ts'
+import { verifyFiles } from './verify/verify-files.ts'
+import { verifySource } from './verify/verify-source.ts'
 
-/** Reads every stored chunk and yields the sources whose lines are damaged. What opening reads was checked when the store was opened. */
-export async function* verifyStore({ catalog }: StoreContents, options: ReadOptions): AsyncIterable<StoreFault> {
+/**
+ * Reads everything that an open store holds, compares it with its checksums and counts, and yields what is wrong, without stopping at the
+ * first fault: the chunks of every source, ids that come twice, the root, the source files, the chunk files, files that belong to nobody,
+ * damaged caches.
+ */
+export async function* verifyStore(contents: StoreContents, options: ReadOptions): AsyncIterable<StoreFault> {
+  const { catalog, path, manifest } = contents
   const entries = Array.from(catalog.entries.values())
-  for (const { state, content } of entries) {
-    try {
-      for await (const _ of readChunks([content], options)) options.checkpoint()
-    } catch (error) {
-      if (!isQuernError(error, 'STORE_CORRUPT') || content.range === undefined) throw error
-      yield { place: content.range.file.path, message: error.message, sources: [state.id] }
-    }
+  yield* verifyFiles(contents, options.checkpoint)
+  const seen = new Map<string, string>()
+  for (const entry of entries) {
+    options.checkpoint()
+    yield* verifySource(entry, seen, options)
+    await nextTurn()
+  }
+  for (const file of await findDamagedCaches(path, manifest.space.dimensions, options.checkpoint)) {
+    const message = 'the cache is damaged; searches do without it until the next writer makes it anew'
+    yield { place: storePath(path, file), message, sources: [] }
   }
 }

@@ -5,6 +5,7 @@ import { temporaryFolder } from '@quern/test-fixtures'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openStore } from '../src/open-store.ts'
+import { layoutNames, layouts } from './layouts.ts'
 import { pictureOf, sourceOf, space, vectorOf } from './sample-store.ts'
 import { hastyOperations } from './watched-operations.ts'
 
@@ -61,12 +62,12 @@ async function batchOf(store: VectorStore, change_: Exclude<Step, string>, round
   return { touch }
 }
 
-test('whatever happens to it, the store answers as the reference store does', { timeout: 120_000 }, async () => {
+test.each(layoutNames)('whatever happens to %s, it answers as the reference store does', async (layout) => {
   await using folder = await temporaryFolder()
   let count = 0
   const scenario = async (steps: readonly Step[], queries: readonly SearchQuery[]): Promise<void> => {
     const path = join(folder.path, String(count++))
-    const open = (): Promise<VectorStore> => openStore({ path, mode: 'write', space }, hastyOperations)
+    const open = (): Promise<VectorStore> => openStore({ path, mode: 'write', space, ...layouts[layout] }, hastyOperations)
     const reference = createMemoryStore({ space })
     let store = await open()
     for (const [round, current] of steps.entries()) {
@@ -89,9 +90,9 @@ test('whatever happens to it, the store answers as the reference store does', { 
   await fc.assert(fc.asyncProperty(steps, fc.array(query, { maxLength: 4 }), scenario), { numRuns: 60 })
 })
 
-test('searches that run at once answer as if alone, beside commits too', async () => {
+test.each(layoutNames)('searches that run at once answer as if alone, beside commits too (%s)', async (layout) => {
   await using folder = await temporaryFolder()
-  await using store = await openStore({ path: folder.path, mode: 'write', space }, hastyOperations)
+  await using store = await openStore({ path: folder.path, mode: 'write', space, ...layouts[layout] }, hastyOperations)
   await store.commit({
     put: Array.from({ length: 50 }, (_, i) =>
       sourceOf(

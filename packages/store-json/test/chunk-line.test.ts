@@ -2,7 +2,7 @@ import type { StoredChunk } from '@quern/core'
 import { textHash } from '@quern/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ChunkLineError, decodeChunkText, encodeChunkLine, vectorStart } from '../src/format/chunk-line.ts'
+import { ChunkLineError, decodeChunkText, encodeChunkEntry, encodeChunkLine, vectorStart } from '../src/format/chunk-line.ts'
 import { decodeChunk } from '../src/files/read-source.ts'
 import { space, vectorOf } from './sample-store.ts'
 
@@ -13,7 +13,7 @@ const chunk = fc
   .map(({ pageContent, prefix, other, whole, title, id }): StoredChunk => {
     const embedText = whole ? other : prefix + pageContent
     const place = { source: 'a', chunk: 0, start: 0, end: 0, lines: { from: 1, to: 1 }, tokens: 1 }
-    const metadata = { ...place, title: title as string, ',"vector":[': '"vector":' }
+    const metadata = { ...place, title: title as string, ',"embedding":[': '"embedding":', '\n': [',\n      "embedding": '] }
     return {
       id,
       pageContent,
@@ -25,15 +25,51 @@ const chunk = fc
     }
   })
 
-test('a chunk comes back from its line as it was, whatever its texts', () => {
+const encodings = ['decimal', 'base64'] as const
+
+test.each(encodings)('a chunk comes back from its line as it was, whatever its texts (%s)', (encoding) => {
   fc.assert(
     fc.property(chunk, (given) => {
-      const line = Buffer.from(encodeChunkLine(given))
+      const line = encodeChunkLine(given, encoding)
       expect(line.indexOf(0x0a)).toBe(line.length - 1)
       const read = decodeChunk(line.subarray(0, -1), space.dimensions)
       expect(read).toEqual({ ...given, metadata: JSON.parse(JSON.stringify(given.metadata)) as unknown })
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
+  )
+})
+
+test('a chunk comes back from an indented entry as it was, whatever its texts', () => {
+  fc.assert(
+    fc.property(chunk, (given) => {
+      const entry = encodeChunkEntry(given)
+      const read = decodeChunk(entry.subarray(entry.indexOf('{')), space.dimensions)
+      expect(read).toEqual({ ...given, metadata: JSON.parse(JSON.stringify(given.metadata)) as unknown })
+      expect(JSON.parse(entry.toString())).toMatchObject({ id: given.id, content: given.pageContent })
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('a line and an entry have the members that people know, the embedding last', () => {
+  const metadata = { source: 'a', chunk: 0, start: 0, end: 5, lines: { from: 1, to: 1 }, tokens: 1 }
+  const vector = Float32Array.from([0.5, -0.25])
+  const given = { id: 'i', pageContent: 'wheat', embedText: 'wheat', textHash: 'h', metadata, vector, createdAt: 'now' }
+  const json = JSON.stringify(metadata)
+  const start = `{"id":"i","content":"wheat","metadata":${json},"textHash":"h","createdAt":"now",`
+  expect(encodeChunkLine(given, 'decimal').toString()).toBe(`${start}"embedding":[0.5,-0.25]}\n`)
+  expect(encodeChunkLine(given, 'base64').toString()).toBe(`${start}"embedding":"AAAAPwAAgL4="}\n`)
+  expect(encodeChunkEntry(given).toString()).toBe(
+    [
+      '    {',
+      '      "id": "i",',
+      '      "content": "wheat",',
+      `      "metadata": ${json},`,
+      '      "textHash": "h",',
+      '      "createdAt": "now",',
+      '      "embedding": [0.5,-0.25]',
+      '    }',
+    ].join('\n'),
   )
 })
 
@@ -48,19 +84,19 @@ test('a metadata key __proto__ stays a key', () => {
     vector: vectorOf('p'),
     createdAt: 'now',
   }
-  const read = decodeChunk(Buffer.from(encodeChunkLine(given)).subarray(0, -1), space.dimensions)
+  const read = decodeChunk(encodeChunkLine(given, 'decimal').subarray(0, -1), space.dimensions)
   expect(Object.keys(read.metadata)).toEqual(['source', 'chunk', '__proto__'])
 })
 
-test.each(['', '{}', '{"id":"a"}', '{"id":"a","vector":[1]', '{"vector":[1]}'])('%s is no line of a chunk', (line) => {
+test.each(['', '{}', '{"id":"a"}', '{"id":"a","embedding":[1]', '{"embedding":[1]}'])('%s is no line of a chunk', (line) => {
   expect(() => vectorStart(Buffer.from(line))).toThrow(ChunkLineError)
 })
 
 test.each([
-  '{"id":1,"vector":[1]}',
-  '{"id":"a","metadata":5,"vector":[1]}',
-  '{"id":"a","metadata":null,"vector":[1]}',
-  '{"id,"vector":[1]}',
+  '{"id":1,"embedding":[1]}',
+  '{"id":"a","metadata":5,"embedding":[1]}',
+  '{"id":"a","metadata":null,"embedding":[1]}',
+  '{"id,"embedding":[1]}',
 ])('%s holds no chunk', (line) => {
   const bytes = Buffer.from(line)
   expect(() => decodeChunkText(bytes, vectorStart(bytes))).toThrow(ChunkLineError)

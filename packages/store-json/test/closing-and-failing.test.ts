@@ -4,6 +4,7 @@ import { temporaryFolder } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
 import { openJsonStore } from '../src/index.ts'
 import { openStore } from '../src/open-store.ts'
+import { layoutNames, layouts } from './layouts.ts'
 import { collect, pictureOf, sampleSources, sourceOf, space, vectorOf } from './sample-store.ts'
 import { watchedOperations } from './watched-operations.ts'
 
@@ -30,7 +31,7 @@ test('a reader refuses commits and maintenance', async () => {
   expect(await pictureOf(reader)).toEqual(await pictureOf(writer))
 })
 
-test('a commit that is aborted on its way leaves no files and the store in use', async () => {
+test.each(layoutNames)('a commit that is aborted on its way leaves no files and the store in use (%s)', async (layout) => {
   await using folder = await temporaryFolder()
   const controller = new AbortController()
   const operations = watchedOperations(async (_, { name }) => {
@@ -38,7 +39,7 @@ test('a commit that is aborted on its way leaves no files and the store in use',
   })
   const reason = new Error('enough')
   const armed = { abort: false }
-  await using store = await openStore({ path: folder.path, mode: 'write', space }, operations)
+  await using store = await openStore({ path: folder.path, mode: 'write', space, ...layouts[layout] }, operations)
   await store.commit({ put: sampleSources(0, 2) })
   const before = await pictureOf(store)
   armed.abort = true
@@ -48,9 +49,12 @@ test('a commit that is aborted on its way leaves no files and the store in use',
   expect((await store.stats()).sources).toBe(7)
 })
 
-test('when nobody can tell whether the manifest was replaced, no file is lost and the store says so', async () => {
+test.each([
+  ['segments', 'manifest.json'],
+  ['single', 'embeddings.json'],
+] as const)('when nobody can tell whether the root was replaced (%s), no file is lost and the store says so', async (layout, root) => {
   await using folder = await temporaryFolder()
-  const manifest = join(folder.path, 'manifest.json')
+  const manifest = join(folder.path, root)
   const seen = { armed: false, renamed: false }
   const operations = watchedOperations(async (_, { name }) => {
     if (seen.armed && seen.renamed && name === 'syncFolder') {
@@ -60,7 +64,7 @@ test('when nobody can tell whether the manifest was replaced, no file is lost an
     }
     seen.renamed = name === 'rename'
   })
-  await using store = await openStore({ path: folder.path, mode: 'write', space }, operations)
+  await using store = await openStore({ path: folder.path, mode: 'write', space, layout }, operations)
   await store.commit({ put: sampleSources(0, 2) })
   const before = await pictureOf(store)
   seen.armed = true

@@ -9,7 +9,7 @@ function situation(
   records: readonly number[],
   sources = 0,
 ): CompactionSituation {
-  const files = chunkFiles.map(([live, bytes], i) => ({ file: `c${i}`, live, bytes }))
+  const files = chunkFiles.map(([live, bytes], i) => ({ file: `c${i}`, live, bytes, header: 0 }))
   return {
     chunkFiles: files,
     sourceFiles: records.map((count, i) => ({ file: `s${i}`, bytes: count, records: count, sha256: '' })),

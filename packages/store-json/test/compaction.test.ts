@@ -9,7 +9,7 @@ import { collect, pictureOf, sampleSources, sourceOf, space } from './sample-sto
 import { hastyOperations } from './watched-operations.ts'
 
 function openHasty(path: string): Promise<VectorStore> {
-  return openStore({ path, mode: 'write', space }, hastyOperations)
+  return openStore({ path, mode: 'write', space, layout: 'segments' }, hastyOperations)
 }
 
 async function countFiles(path: string): Promise<number> {

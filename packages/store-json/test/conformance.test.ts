@@ -1,15 +1,24 @@
 import { join } from 'node:path'
-import { describeVectorStore } from '@quern/core/testing'
+import { copyAsCrashed, describeVectorStore } from '@quern/core/testing'
 import type { VectorStoreHarness } from '@quern/core/testing'
 import { temporaryFolder } from '@quern/test-fixtures'
 import { describe, test } from 'vitest'
 import { openJsonStore } from '../src/index.ts'
+import type { LayoutName } from './layouts.ts'
+import { layoutNames, layouts } from './layouts.ts'
 
-const harness: VectorStoreHarness<Awaited<ReturnType<typeof temporaryFolder>>> = {
-  name: 'the JSON store',
-  traits: { durable: true, locks: true, readers: true },
+type Place = Awaited<ReturnType<typeof temporaryFolder>>
+
+const harnessOf = (name: LayoutName): VectorStoreHarness<Place> => ({
+  name: `the JSON store in ${name}`,
+  traits: { durable: true, locks: true, readers: true, keywords: true, crashes: true },
   createPlace: temporaryFolder,
-  open: ({ path }, opening) => openJsonStore({ path: join(path, 'store'), ...opening }),
-}
+  open: ({ path }, opening) => openJsonStore({ path: join(path, 'store'), ...layouts[name], ...opening }),
+  async crash({ path }) {
+    const left = await temporaryFolder()
+    copyAsCrashed(path, left.path)
+    return left
+  },
+})
 
-describeVectorStore(harness, { describe, test })
+for (const name of layoutNames) describeVectorStore(harnessOf(name), { describe, test })

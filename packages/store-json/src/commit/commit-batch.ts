@@ -1,27 +1,11 @@
 import type { CallOptions, SourceState, StoreBatch } from '@quern/core'
-import { checkBatch, QuernError } from '@quern/core'
+import { checkBatch, isEmptyBatch, QuernError } from '@quern/core'
 import type { Catalog } from '../catalog.ts'
-import type { Draft, FinishedDraft } from './draft.ts'
-import type { Manifest } from '../format/manifest.ts'
-import type { Change, StoreWriter } from './publish.ts'
-import { publish } from './publish.ts'
-import type { RecordedRange } from '../format/source-record.ts'
-import { copyState, putRecord } from '../format/source-record.ts'
-import type { StoreContents } from '../store-contents.ts'
-import { openRange } from '../store-contents.ts'
-
-interface WrittenSource {
-  readonly state: SourceState
-  readonly textHashes: readonly string[]
-  readonly range: RecordedRange | undefined
-}
-
-/** A batch as it was written, independent of what the caller does with it afterwards. */
-interface WrittenBatch {
-  readonly puts: readonly WrittenSource[]
-  readonly touches: readonly SourceState[]
-  readonly deletes: readonly string[]
-}
+import { commitToSegments } from './commit-to-segments.ts'
+import { commitToSingleFile } from './commit-to-single-file.ts'
+import { growWithBatch } from './grow-with-batch.ts'
+import type { StoreWriter } from './publish.ts'
+import { countsAfter } from './store-counts.ts'
 
 function checkTouches({ entries }: Catalog, touches: readonly SourceState[]): void {
   for (const { id, chunkCount } of touches) {
@@ -37,82 +21,40 @@ function checkTouches({ entries }: Catalog, touches: readonly SourceState[]): vo
   }
 }
 
-async function writeBatch(draft: Draft, batch: StoreBatch, signal: AbortSignal | undefined): Promise<WrittenBatch> {
-  const puts: WrittenSource[] = []
-  for (const { state, chunks } of batch.put ?? []) {
-    signal?.throwIfAborted()
-    const written: WrittenSource = {
-      state: copyState(state),
-      textHashes: chunks.map(({ textHash }) => textHash),
-      range: await draft.addChunks(chunks),
-    }
-    await draft.addRecord(putRecord(written.state, written.textHashes, written.range))
-    puts.push(written)
-  }
-  const touches = (batch.touch ?? []).map(copyState)
-  for (const touch of touches) await draft.addRecord({ touch })
-  const deletes = [...(batch.delete ?? [])]
-  for (const id of deletes) await draft.addRecord({ delete: id })
-  return { puts, touches, deletes }
+/** Bytes of a number in a vector, about. */
+const numberBytes = 12
+
+function tooLong(path: string): QuernError {
+  return new QuernError('OPTION_INVALID', `the single file of the store ${path} would be longer than 256 MiB`, {
+    hint: "Nothing of this batch was written. Use the layout 'auto' or 'segments': no file of it becomes so long.",
+    details: { path },
+  })
 }
 
-function nextManifest({ manifest, catalog }: StoreContents, batch: WrittenBatch, finished: FinishedDraft): Manifest {
-  let sources = catalog.entries.size
-  let chunks = catalog.chunkCount
-  for (const { state } of batch.puts) {
-    const before = catalog.entries.get(state.id)
-    if (before === undefined) sources++
-    chunks += state.chunkCount - (before?.state.chunkCount ?? 0)
-  }
-  for (const id of batch.deletes) {
-    sources--
-    chunks -= catalog.entries.get(id)?.state.chunkCount ?? 0
-  }
-  const { sourceFile, chunkFiles, nextFile } = finished
-  return {
-    ...manifest,
-    updatedAt: new Date().toISOString(),
-    sources,
-    chunks,
-    nextFile,
-    sourceFiles: [...manifest.sourceFiles, ...(sourceFile === undefined ? [] : [sourceFile])],
-    chunkFiles: [...manifest.chunkFiles, ...chunkFiles],
-  }
-}
-
-function applyBatch(
-  { catalog, chunkFiles }: StoreContents,
-  { puts, touches, deletes }: WrittenBatch,
-  recordFile: string,
-): void {
-  for (const { state, textHashes, range } of puts) {
-    catalog.put({ state, content: { range: openRange(chunkFiles, range), textHashes, rows: undefined }, recordFile })
-  }
-  for (const state of touches) {
-    const content = catalog.entries.get(state.id)?.content
-    if (content !== undefined) catalog.put({ state, content, recordFile })
-  }
-  for (const id of deletes) catalog.delete(id, recordFile)
+/** Whether a store in a single file stays one, as far as can be told before the batch is encoded. */
+function staysSingle({ contents, writing }: StoreWriter, batch: StoreBatch): boolean {
+  if (writing.layout !== 'auto') return writing.layout === 'single'
+  const { chunks } = countsAfter(contents.catalog, batch)
+  const vectorBytes = chunks * contents.manifest.space.dimensions * numberBytes
+  return chunks <= writing.singleFileChunks && vectorBytes <= writing.longestSingleFile / 4
 }
 
 /**
  * Applies a batch as `VectorStore.commit` promises. Returns false for one that changes nothing: then nothing is written. Rejects with
- * `BATCH_INVALID` or `VECTOR_INVALID` before anything is written, otherwise as `publish` does.
+ * `BATCH_INVALID` or `VECTOR_INVALID` before anything is written, otherwise as `publish` does; with `OPTION_INVALID` when a store that is
+ * to be a single file would be too long for one.
  */
-export async function commitBatch(writer: StoreWriter, batch: StoreBatch, options: CallOptions): Promise<boolean> {
-  const { contents } = writer
-  const { signal } = options
-  checkBatch(batch, contents.manifest.space.dimensions)
-  checkTouches(contents.catalog, batch.touch ?? [])
-  const stored = (batch.delete ?? []).filter((id) => contents.catalog.entries.has(id))
-  if ((batch.put ?? []).length + (batch.touch ?? []).length + stored.length === 0) return false
-  const prepare = async (draft: Draft): Promise<Change> => {
-    const written = await writeBatch(draft, { ...batch, delete: stored }, signal)
-    return {
-      nextManifest: (finished) => nextManifest(contents, written, finished),
-      apply: () => applyBatch(contents, written, draft.sourceFile),
-    }
+export async function commitBatch(writer: StoreWriter, given: StoreBatch, options: CallOptions): Promise<boolean> {
+  const { catalog, manifest, layout, path } = writer.contents
+  checkBatch(given, manifest.space.dimensions)
+  checkTouches(catalog, given.touch ?? [])
+  const batch = { ...given, delete: (given.delete ?? []).filter((id) => catalog.entries.has(id)) }
+  if (isEmptyBatch(batch)) return false
+  if (layout === 'segments') await commitToSegments(writer, batch, options)
+  else {
+    const done = staysSingle(writer, batch) && (await commitToSingleFile(writer, batch, options))
+    if (!done && writer.writing.layout === 'single') throw tooLong(path)
+    if (!done) await growWithBatch(writer, batch, options)
   }
-  await publish(writer, prepare, options)
   return true
 }

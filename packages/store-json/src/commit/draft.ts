@@ -1,16 +1,18 @@
-import { createHash } from 'node:crypto'
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { StoredChunk } from '@quern/core'
+import type { SourceChunks } from '@quern/core'
 import type { FileOperations } from '@quern/core/files'
-import { encodeChunkLine } from '../format/chunk-line.ts'
-import type { DataFileWriter } from '../files/data-file-writer.ts'
-import { createDataFile } from '../files/data-file-writer.ts'
+import type { ChunkWriter } from '../files/chunk-writer.ts'
+import { createChunkWriter } from '../files/chunk-writer.ts'
+import type { SourceFileWriter } from '../files/source-file-writer.ts'
+import { createSourceFileWriter } from '../files/source-file-writer.ts'
+import type { VectorEncoding } from '../format/chunk-line.ts'
+import type { Compression } from '../format/compression.ts'
+import { compressionOf } from '../format/compression.ts'
+import type { FileHeader } from '../format/file-header.ts'
 import type { ChunkFileEntry, SourceFileEntry } from '../format/manifest.ts'
-import { readVerified } from '../files/read-source.ts'
-import type { ChunkRange } from '../source-entry.ts'
-import type { RecordedRange, SourceRecord } from '../format/source-record.ts'
-import { encodeSourceRecord } from '../format/source-record.ts'
+import type { RecordedRange } from '../format/recorded-range.ts'
+import type { SourceRecord } from '../format/source-record.ts'
 import { chunkFolder, dataFile, sourceFolder, storePath } from '../format/store-layout.ts'
+import type { ChunkRange } from '../source-entry.ts'
 
 /** Files that are written and synced, but belong to the store only once its manifest names them. */
 export interface FinishedDraft {
@@ -20,15 +22,21 @@ export interface FinishedDraft {
   readonly nextFile: number
 }
 
+/** How the chunks of new sources are written. */
+export interface ChunkWriting {
+  readonly encoding: VectorEncoding
+  readonly compression: Compression
+}
+
 /** New data files on their way into a store. A file is made when the first line for it comes. */
 export interface Draft {
   /** Path of the source file that takes the records. */
   readonly sourceFile: string
   /** Number that no file of this draft has or had. */
   readonly nextFile: number
-  addChunks(chunks: readonly StoredChunk[]): Promise<RecordedRange | undefined>
-  /** Copies chunks as they stand in another file, checked on the way. */
-  copyChunks(range: ChunkRange): Promise<RecordedRange>
+  addSource(source: SourceChunks, writing: ChunkWriting): Promise<RecordedRange>
+  /** Copies a source as it stands in another file, checked on the way, into a file of the same compression. */
+  copySource(range: ChunkRange): Promise<RecordedRange>
   addRecord(record: SourceRecord): Promise<void>
   finish(): Promise<FinishedDraft>
   /** Removes what was written. */
@@ -38,79 +46,57 @@ export interface Draft {
 /** A chunk file that has grown this long takes no further source. */
 const chunkFileBytes = 64 * 2 ** 20
 
-/** Chunks that are encoded without a pause: other work waits some 10 ms at most. */
-const chunksPerTurn = 64
-
 /** Where a draft is written. */
 export interface DraftOptions {
   /** Path of the store. */
   readonly store: string
   readonly firstFile: number
+  readonly header: FileHeader
+  /** The source file after which that of the draft comes, if there is one. */
+  readonly follows: string | undefined
   readonly operations: FileOperations
 }
 
 /** Begins a draft whose files are numbered from `firstFile` on. */
-export function createDraft({ store, firstFile, operations }: DraftOptions): Draft {
+export function createDraft({ store, firstFile, header, follows, operations }: DraftOptions): Draft {
   // The source file comes first so that its name is known from the start.
   const sourceFile = dataFile(sourceFolder, firstFile)
   let nextFile = firstFile + 1
-  let sources: DataFileWriter | undefined
-  let chunks: DataFileWriter | undefined
-  const full: DataFileWriter[] = []
+  let records: SourceFileWriter | undefined
+  const chunks: ChunkWriter[] = []
 
-  const chunkWriter = async (): Promise<DataFileWriter> => {
-    if (chunks !== undefined && chunks.bytes >= chunkFileBytes) {
-      full.push(chunks)
-      chunks = undefined
-    }
-    return (chunks ??= await createDataFile(store, dataFile(chunkFolder, nextFile++), operations))
+  const chunkWriter = async (compression: Compression): Promise<ChunkWriter> => {
+    const open = chunks.find(({ file, bytes }) => compressionOf(file) === compression && bytes < chunkFileBytes)
+    if (open !== undefined) return open
+    const file = dataFile(chunkFolder, nextFile++, compression)
+    const writer = await createChunkWriter({ store, file, header }, operations)
+    chunks.push(writer)
+    return writer
   }
-  const chunkWriters = (): DataFileWriter[] => [...full, ...(chunks === undefined ? [] : [chunks])]
-  const allWriters = (): DataFileWriter[] => [...chunkWriters(), ...(sources === undefined ? [] : [sources])]
   return {
     sourceFile,
     get nextFile() {
       return nextFile
     },
-    async addChunks(list) {
-      if (list.length === 0) return undefined
-      const writer = await chunkWriter()
-      const offset = writer.bytes
-      const hash = createHash('sha256')
-      for (const [index, chunk] of list.entries()) {
-        const line = encodeChunkLine(chunk)
-        hash.update(line)
-        await writer.append(line, 1)
-        if (index % chunksPerTurn === chunksPerTurn - 1) await nextTurn()
-      }
-      return { file: writer.file, offset, bytes: writer.bytes - offset, sha256: hash.digest('hex') }
+    async addSource(source, { encoding, compression }) {
+      return (await chunkWriter(compression)).addSource(source, encoding)
     },
-    async copyChunks(range) {
-      const writer = await chunkWriter()
-      const offset = writer.bytes
-      await writer.append(await readVerified(range), 1)
-      return { file: writer.file, offset, bytes: range.bytes, sha256: range.sha256 }
+    async copySource(range) {
+      return (await chunkWriter(compressionOf(range.file.file))).copySource(range)
     },
     async addRecord(record) {
-      sources ??= await createDataFile(store, sourceFile, operations)
-      await sources.append(encodeSourceRecord(record), 1)
+      records ??= await createSourceFileWriter({ store, file: sourceFile, header, follows }, operations)
+      await records.append(record)
     },
     async finish() {
-      for (const writer of chunkWriters()) await writer.finish()
-      const sum = await sources?.finish()
-      if (chunks !== undefined) await operations.syncFolder(storePath(store, chunkFolder))
-      if (sources !== undefined) await operations.syncFolder(storePath(store, sourceFolder))
-      return {
-        chunkFiles: chunkWriters().map(({ file, bytes }) => ({ file, bytes })),
-        sourceFile:
-          sources === undefined || sum === undefined
-            ? undefined
-            : { file: sourceFile, bytes: sources.bytes, records: sources.lines, sha256: sum },
-        nextFile,
-      }
+      for (const writer of chunks) await writer.finish()
+      const entry = await records?.finish()
+      if (chunks.length > 0) await operations.syncFolder(storePath(store, chunkFolder))
+      if (entry !== undefined) await operations.syncFolder(storePath(store, sourceFolder))
+      return { chunkFiles: chunks.map(({ file, bytes, header: size }) => ({ file, bytes, header: size })), sourceFile: entry, nextFile }
     },
     async discard() {
-      await Promise.all(allWriters().map((writer) => writer.discard()))
+      await Promise.all([...chunks, ...(records === undefined ? [] : [records])].map((writer) => writer.discard()))
     },
   }
 }

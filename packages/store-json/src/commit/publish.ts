@@ -1,22 +1,25 @@
-import { readFile } from 'node:fs/promises'
 import type { CallOptions } from '@quern/core'
 import { isQuernError } from '@quern/core'
 import type { FileOperations } from '@quern/core/files'
 import { writeFileDurably } from '@quern/core/files'
 import type { ChunkFile } from '../files/chunk-file.ts'
 import { openChunkFile } from '../files/chunk-file.ts'
+import type { Replacement } from './replace-root.ts'
+import { assertRootUnchanged, replaceRoot } from './replace-root.ts'
 import type { Draft, FinishedDraft } from './draft.ts'
 import { createDraft } from './draft.ts'
 import type { ChunkFileEntry, Manifest } from '../format/manifest.ts'
 import { encodeManifest } from '../format/manifest.ts'
 import type { StoreContents } from '../store-contents.ts'
 import { writeError } from '../store-errors.ts'
+import type { WritingOptions } from '../writing-options.ts'
 import { manifestName, storePath } from '../format/store-layout.ts'
 
 /** What a change to a store is made with. */
 export interface StoreWriter {
   readonly contents: StoreContents
   readonly operations: FileOperations
+  readonly writing: WritingOptions
 }
 
 /** A change whose lines are in a draft. */
@@ -25,6 +28,14 @@ export interface Change {
   readonly nextManifest: (finished: FinishedDraft) => Manifest
   /** Brings the catalog up to date. The chunk files of the draft are open by then. */
   readonly apply: () => void
+}
+
+/** What is published. */
+export interface Publication {
+  /** Writes the lines of the new data files. */
+  readonly prepare: (draft: Draft) => Promise<Change>
+  /** The source file after which the new one comes, if there is one. */
+  readonly follows: string | undefined
 }
 
 interface Attempt extends CallOptions {
@@ -51,33 +62,6 @@ async function openNewFile(store: string, entry: ChunkFileEntry): Promise<ChunkF
   }
 }
 
-/** Another writer can only have come in by force, its lock removed by hand. Its commits must not be overwritten. */
-async function assertUnchanged({ path, manifestText }: StoreContents): Promise<void> {
-  const text = await readFile(storePath(path, manifestName), 'utf8')
-  if (text !== manifestText) throw new Error(`${manifestName} was changed by another program; open the store again`)
-}
-
-/** Which manifest stands on the disk after an attempt to replace it, and what went wrong. */
-interface Replacement {
-  readonly stands: 'old' | 'new' | 'unknown'
-  readonly error?: unknown
-}
-
-async function replaceManifest({ contents, operations }: StoreWriter, text: string): Promise<Replacement> {
-  const path = storePath(contents.path, manifestName)
-  try {
-    await writeFileDurably(path, text, operations)
-    return { stands: 'new' }
-  } catch (error) {
-    // When only the sync of the folder failed, the new manifest stands there already.
-    try {
-      return { stands: (await readFile(path, 'utf8')) === text ? 'new' : 'old', error }
-    } catch {
-      return { stands: 'unknown', error }
-    }
-  }
-}
-
 /** A change that may have become part of the store. */
 interface Published {
   readonly change: Change
@@ -94,9 +78,11 @@ async function attempt(writer: StoreWriter, { prepare, draft, opened, signal }: 
     for (const entry of finished.chunkFiles) opened.push(await openNewFile(contents.path, entry))
     const manifest = change.nextManifest(finished)
     const text = encodeManifest(manifest)
-    await assertUnchanged(contents)
+    await assertRootUnchanged(contents)
     signal?.throwIfAborted()
-    const replacement = await replaceManifest(writer, text)
+    const replacement = await replaceRoot(contents.path, text, () =>
+      writeFileDurably(storePath(contents.path, manifestName), text, writer.operations),
+    )
     if (replacement.stands === 'old') throw replacement.error
     return { change, manifest, text, replacement }
   } catch (error) {
@@ -131,12 +117,18 @@ async function removeReplaced({ contents, operations }: StoreWriter, before: Man
  */
 export async function publish(
   writer: StoreWriter,
-  prepare: (draft: Draft) => Promise<Change>,
+  { prepare, follows }: Publication,
   { signal }: CallOptions = {},
 ): Promise<void> {
   const { contents, operations } = writer
   const before = contents.manifest
-  const draft = createDraft({ store: contents.path, firstFile: contents.nextFile, operations })
+  const draft = createDraft({
+    store: contents.path,
+    firstFile: contents.nextFile,
+    header: before,
+    follows,
+    operations,
+  })
   const opened: ChunkFile[] = []
   const { change, manifest, text, replacement } = await attempt(writer, { prepare, draft, opened, signal })
   if (replacement.stands === 'unknown') {
@@ -145,7 +137,8 @@ export async function publish(
     throw writeError(contents.path, replacement.error)
   }
   contents.manifest = manifest
-  contents.manifestText = text
+  contents.rootText = text
+  contents.layout = 'segments'
   for (const file of opened) contents.chunkFiles.add(file)
   change.apply()
   if (replacement.error !== undefined) throw writeError(contents.path, replacement.error)

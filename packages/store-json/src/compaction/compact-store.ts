@@ -6,7 +6,7 @@ import type { Manifest } from '../format/manifest.ts'
 import type { Change, StoreWriter } from '../commit/publish.ts'
 import { publish } from '../commit/publish.ts'
 import type { SourceEntry } from '../source-entry.ts'
-import type { RecordedRange } from '../format/source-record.ts'
+import type { RecordedRange } from '../format/recorded-range.ts'
 import { putRecord, storedRecord } from '../format/source-record.ts'
 import type { StoreContents } from '../store-contents.ts'
 import { openRange } from '../store-contents.ts'
@@ -17,9 +17,9 @@ interface Rewritten {
   readonly moved: RecordedRange | undefined
 }
 
-/** What a plan is made from, of an open store. */
-export function compactionSituation({ manifest, catalog }: StoreContents): CompactionSituation {
-  const { chunkFiles, sourceFiles } = manifest
+/** What a plan is made from, of an open store. A single file is written anew by each commit, so nothing of it is to be compacted. */
+export function compactionSituation({ layout, manifest, catalog }: StoreContents): CompactionSituation {
+  const { chunkFiles, sourceFiles } = layout === 'single' ? { chunkFiles: [], sourceFiles: [] } : manifest
   return { chunkFiles, sourceFiles, sources: catalog.entries.size, liveBytes: (file) => catalog.liveBytes(file) }
 }
 
@@ -29,7 +29,7 @@ async function rewrite(draft: Draft, entry: SourceEntry, moving: ReadonlySet<str
     await draft.addRecord(storedRecord(state, content))
     return { entry, moved: undefined }
   }
-  const moved = await draft.copyChunks(content.range)
+  const moved = await draft.copySource(content.range)
   await draft.addRecord(putRecord(state, content.textHashes, moved))
   return { entry, moved }
 }
@@ -84,5 +84,6 @@ export async function compactStore(writer: StoreWriter, plan: CompactionPlan, op
       },
     }
   }
-  await publish(writer, prepare, options)
+  const kept = manifest.sourceFiles.slice(0, plan.sourcesFrom)
+  await publish(writer, { prepare, follows: kept.at(-1)?.file }, options)
 }

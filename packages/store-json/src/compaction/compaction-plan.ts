@@ -1,3 +1,4 @@
+import { compressionOf } from '../format/compression.ts'
 import type { ChunkFileEntry, SourceFileEntry } from '../format/manifest.ts'
 
 /** Files to be written anew. */
@@ -27,12 +28,20 @@ const copyBudget = 64 * 2 ** 20
 /** Source files are written anew when less than half of their records still hold; a small log may hold more. */
 const spareRecords = 1000
 
-interface MeasuredFile extends ChunkFileEntry {
+interface MeasuredFile {
+  readonly file: string
+  readonly bytes: number
+  /** Bytes that are needed: those of stored sources and, with any, the header. */
   readonly live: number
 }
 
-function measure({ chunkFiles, liveBytes }: CompactionSituation): MeasuredFile[] {
-  return chunkFiles.map(({ file, bytes }) => ({ file, bytes, live: liveBytes(file) }))
+/** The files of each compression: only files of one kind can be merged into one. */
+function measure({ chunkFiles, liveBytes }: CompactionSituation): MeasuredFile[][] {
+  const files = chunkFiles.map(({ file, bytes, header }): MeasuredFile => {
+    const live = liveBytes(file)
+    return { file, bytes, live: live === 0 ? 0 : live + header }
+  })
+  return [...Map.groupBy(files, ({ file }) => compressionOf(file)).values()]
 }
 
 function withinBudget(files: readonly MeasuredFile[]): MeasuredFile[] {
@@ -66,19 +75,27 @@ function sourceMergeStart(files: readonly SourceFileEntry[], sources: number): n
   return mergeStart(files.map(({ bytes }) => bytes))
 }
 
+function wantedAfterCommit(files: readonly MeasuredFile[]): MeasuredFile[] {
+  const dead = files.filter(({ bytes, live }) => bytes - live > bytes / 2)
+  const small = files
+    .filter((file) => file.live < fullFileBytes && !dead.includes(file))
+    .toSorted((a, b) => b.live - a.live)
+  const start = mergeStart(small.map(({ live }) => live))
+  return start === undefined ? dead : [...dead, ...small.slice(start)]
+}
+
+function wantedInMaintenance(files: readonly MeasuredFile[]): MeasuredFile[] {
+  const small = files.filter(({ live }) => live < fullFileBytes)
+  return files.filter((file) => file.live < file.bytes || (small.length > 1 && small.includes(file)))
+}
+
 /**
  * What to compact after a commit: chunk files that are dead for more than half, small chunk files once there are many, source files
  * likewise. So the files stay few whatever the number of commits (one for each 8 MiB and more, and some twenty), and at most about
  * half of their bytes is dead.
  */
 export function planAfterCommit(situation: CompactionSituation): CompactionPlan {
-  const files = measure(situation)
-  const wanted = files.filter(({ bytes, live }) => bytes - live > bytes / 2)
-  const small = files
-    .filter((file) => file.live < fullFileBytes && !wanted.includes(file))
-    .toSorted((a, b) => b.live - a.live)
-  const start = mergeStart(small.map(({ live }) => live))
-  if (start !== undefined) wanted.push(...small.slice(start))
+  const wanted = measure(situation).flatMap(wantedAfterCommit)
   return {
     chunkFiles: withinBudget(wanted).map(({ file }) => file),
     sourcesFrom: sourceMergeStart(situation.sourceFiles, situation.sources),
@@ -87,9 +104,7 @@ export function planAfterCommit(situation: CompactionSituation): CompactionPlan 
 
 /** What to compact when asked to: every chunk file with dead bytes, all small ones into larger ones, all source files into one. */
 export function planMaintenance(situation: CompactionSituation): CompactionPlan {
-  const files = measure(situation)
-  const small = files.filter(({ live }) => live < fullFileBytes)
-  const chunkFiles = files.filter((file) => file.live < file.bytes || (small.length > 1 && small.includes(file)))
+  const chunkFiles = measure(situation).flatMap(wantedInMaintenance)
   const { sourceFiles, sources } = situation
   const records = sourceFiles.reduce((sum, file) => sum + file.records, 0)
   return {

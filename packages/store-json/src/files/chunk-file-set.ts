@@ -4,9 +4,12 @@ import type { ChunkFile } from './chunk-file.ts'
 export interface ChunkFileSet {
   /** The file with this path relative to the store. */
   get(file: string): ChunkFile | undefined
+  /** Puts a file in. One of the same name that was there is dropped, but not closed before the next `sweep`. */
   add(file: ChunkFile): void
   /** Takes a file out. It is closed once no read runs that may have begun with it. */
   drop(file: string): Promise<void>
+  /** Closes the files that were dropped, as soon as no read runs that may have begun with them. */
+  sweep(): Promise<void>
   /** Begins a read, which ends when what is returned is disposed of. Files that are dropped stay open until then. */
   hold(): AsyncDisposable
   /** Closes all at once, whatever reads run. Twice is safe. */
@@ -27,7 +30,11 @@ export function createChunkFileSet(): ChunkFileSet {
   }
   return {
     get: (file) => files.get(file),
-    add: (file) => void files.set(file.file, file),
+    add(file) {
+      const before = files.get(file.file)
+      if (before !== undefined) dropped.add(before)
+      files.set(file.file, file)
+    },
     async drop(name) {
       const file = files.get(name)
       if (file === undefined) return
@@ -35,6 +42,7 @@ export function createChunkFileSet(): ChunkFileSet {
       dropped.add(file)
       await closeDropped()
     },
+    sweep: closeDropped,
     hold() {
       reads++
       return {

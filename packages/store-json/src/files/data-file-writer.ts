@@ -8,9 +8,7 @@ export interface DataFileWriter {
   readonly file: string
   /** Bytes appended so far: the offset of what comes next. */
   readonly bytes: number
-  readonly lines: number
-  /** Appends one line or several. */
-  append(data: Uint8Array, lines: number): Promise<void>
+  append(data: Uint8Array): Promise<void>
   /** Writes the rest and syncs. Returns the checksum (SHA-256, hex) of the file. */
   finish(): Promise<string>
   /** Closes and removes the file. */
@@ -27,7 +25,6 @@ export async function createDataFile(store: string, file: string, operations: Fi
   let pending: Uint8Array[] = []
   let pendingBytes = 0
   let bytes = 0
-  let lines = 0
   let closed = false
 
   const flush = async (): Promise<void> => {
@@ -48,14 +45,10 @@ export async function createDataFile(store: string, file: string, operations: Fi
     get bytes() {
       return bytes
     },
-    get lines() {
-      return lines
-    },
-    async append(data, count) {
+    async append(data) {
       pending.push(data)
       pendingBytes += data.length
       bytes += data.length
-      lines += count
       if (pendingBytes >= bufferBytes) await flush()
     },
     async finish() {

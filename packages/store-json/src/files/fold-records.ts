@@ -1,7 +1,8 @@
 import type { CallOptions, SourceState } from '@quern/core'
 import type { SourceFileEntry } from '../format/manifest.ts'
 import { readSourceFile } from './read-source-file.ts'
-import type { RecordedRange, SourceRecord } from '../format/source-record.ts'
+import type { RecordedRange } from '../format/recorded-range.ts'
+import type { SourceRecord } from '../format/source-record.ts'
 import { corruptError } from '../store-errors.ts'
 import { storePath } from '../format/store-layout.ts'
 
@@ -10,9 +11,9 @@ export interface NewestRecord {
   readonly state: SourceState
   readonly textHashes: readonly string[]
   readonly chunks: RecordedRange | undefined
-  /** Source file and line, from 1, of the record. */
+  /** Source file and line, from 1, of the record; the line is not known in a single file. */
   readonly recordFile: string
-  readonly line: number
+  readonly line: number | undefined
 }
 
 /** What all source files say together. */

@@ -1,20 +1,22 @@
 import { readdir } from 'node:fs/promises'
 import type { EmbeddingSpace } from '@quern/core'
 import { checkSameSpace, QuernError, systemErrorCode } from '@quern/core'
-import type { StoredManifest } from '../format/manifest.ts'
-import { readManifest } from '../format/manifest.ts'
+import type { StoredRoot } from './read-root.ts'
+import { readRoot } from './read-root.ts'
+import { isCacheName } from '../search/vector-cache/cache-names.ts'
 import { corruptError, readError } from '../store-errors.ts'
 import {
+  cacheFolder,
   chunkFolder,
   isDataName,
   isLockFile,
-  isTemporaryManifest,
+  isTemporaryRoot,
   manifestName,
   sourceFolder,
   storePath,
 } from '../format/store-layout.ts'
 
-const dataFolders: readonly string[] = [chunkFolder, sourceFolder]
+const dataFolders = [chunkFolder, sourceFolder] as const
 
 /** Names in a folder; none when there is no such folder. Rejects with `STORE_UNREADABLE` when it cannot be read. */
 export async function listFolder(path: string): Promise<string[]> {
@@ -27,28 +29,27 @@ export async function listFolder(path: string): Promise<string[]> {
 }
 
 /**
- * The manifest of the store in a folder, its space checked against the wanted one; undefined when there is no store. Changes
- * nothing. Rejects with `STORE_NEWER`, with `STORE_CORRUPT` also when there are data files without a manifest, and with
- * `STORE_SPACE_MISMATCH`.
+ * The root of the store in a folder, its space checked against the wanted one; undefined when there is no store. Changes nothing.
+ * Rejects as `readRoot` does, with `STORE_CORRUPT` also when there are data files without a root, and with `STORE_SPACE_MISMATCH`.
  */
 export async function inspectFolder(
   path: string,
   space: EmbeddingSpace | undefined,
-): Promise<StoredManifest | undefined> {
-  const stored = await readManifest(path)
+): Promise<StoredRoot | undefined> {
+  const stored = await readRoot(path)
   if (stored !== undefined) {
     if (space !== undefined) checkSameSpace(stored.manifest.space, space, path)
     return stored
   }
   for (const folder of dataFolders) {
-    if (!(await listFolder(storePath(path, folder))).some(isDataName)) continue
+    if (!(await listFolder(storePath(path, folder))).some((name) => isDataName(folder, name))) continue
     throw corruptError('the file is missing', { path: storePath(path, manifestName) })
   }
   return undefined
 }
 
 function isOwn(name: string): boolean {
-  return dataFolders.includes(name) || isLockFile(name) || isTemporaryManifest(name)
+  return [chunkFolder, sourceFolder, cacheFolder].includes(name) || isLockFile(name) || isTemporaryRoot(name)
 }
 
 /**
@@ -58,6 +59,7 @@ function isOwn(name: string): boolean {
 export async function assertVacant(path: string): Promise<void> {
   const names = (await listFolder(path)).filter((name) => !isOwn(name))
   for (const folder of dataFolders) names.push(...(await listFolder(storePath(path, folder))))
+  names.push(...(await listFolder(storePath(path, cacheFolder))).filter((name) => !isCacheName(name)))
   if (names.length === 0) return
   throw new QuernError(
     'OPTION_INVALID',

@@ -1,13 +1,23 @@
 import type { StoredChunk } from '@quern/core'
 import { errorMessage } from '@quern/core'
+import { decodeBase64Vector, encodeBase64Vector } from './base64-vector.ts'
 import { decodeVector } from './decode-vector.ts'
 import { encodeVector, vectorBytesBound } from './encode-vector.ts'
 
 /** A chunk without its vector. */
 export type ChunkText = Omit<StoredChunk, 'vector'>
 
-const vectorKey = ',"vector":'
+/**
+ * How the numbers of a vector are written: `decimal`, an array of the shortest decimals that give back the same floats; `base64`, a
+ * string of their bytes, in less than half the room. Either is exact, and a line says by itself which one it has.
+ */
+export type VectorEncoding = 'decimal' | 'base64'
+
+const embeddingKey = '"embedding":'
+const blank = 0x20
 const newline = 0x0a
+const quote = 0x22
+const comma = 0x2c
 const closeBrace = 0x7d
 
 /** How `embedText` is written: not at all when it is the page content, as what stands before that, or else as it is. */
@@ -17,49 +27,101 @@ function embedPart({ embedText, pageContent }: ChunkText): { embedPrefix?: strin
   return { embedPrefix: embedText.slice(0, embedText.length - pageContent.length) }
 }
 
-/** A chunk as one line of JSON, line feed included. The vector stands last, so that all else can be read without it. */
-export function encodeChunkLine(chunk: StoredChunk): Uint8Array {
-  const { id, textHash, createdAt, metadata, pageContent } = chunk
-  const text = JSON.stringify({ id, textHash, createdAt, metadata, pageContent, ...embedPart(chunk) })
-  const head = Buffer.from(`${text.slice(0, -1)}${vectorKey}`)
-  const line = Buffer.allocUnsafe(head.length + vectorBytesBound(chunk.vector.length) + 2)
-  head.copy(line)
-  const end = encodeVector(chunk.vector, line, head.length)
-  line[end] = closeBrace
-  line[end + 1] = newline
-  return line.subarray(0, end + 2)
+function textMembers(chunk: StoredChunk): object {
+  const { id, pageContent, metadata, textHash, createdAt } = chunk
+  return { id, content: pageContent, metadata, textHash, createdAt, ...embedPart(chunk) }
 }
+
+/** Writes the decimals of a vector between what stands before and behind them. */
+function joinDecimals(before: string, vector: Float32Array, behind: string): Buffer {
+  const head = Buffer.from(before)
+  const bytes = Buffer.allocUnsafe(head.length + vectorBytesBound(vector.length) + behind.length)
+  head.copy(bytes)
+  const end = encodeVector(vector, bytes, head.length)
+  return bytes.subarray(0, end + bytes.write(behind, end, 'latin1'))
+}
+
+/** A chunk as one line of JSON, line feed included. The vector stands last, so that all else can be read without it. */
+export function encodeChunkLine(chunk: StoredChunk, encoding: VectorEncoding): Buffer {
+  const members = textMembers(chunk)
+  if (encoding === 'base64') {
+    return Buffer.from(`${JSON.stringify({ ...members, embedding: encodeBase64Vector(chunk.vector) })}\n`)
+  }
+  return joinDecimals(`${JSON.stringify(members).slice(0, -1)},${embeddingKey}`, chunk.vector, '}\n')
+}
+
+/**
+ * A chunk as an object of JSON over several lines, one for each member, the vector last and as decimals: as an element of the array of
+ * an indented file. Neither begins nor ends with a line feed.
+ */
+export function encodeChunkEntry(chunk: StoredChunk): Buffer {
+  const members = Object.entries(textMembers(chunk)).map(
+    ([key, value]) => `      ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`,
+  )
+  return joinDecimals(`    {\n${members.join('')}      ${embeddingKey} `, chunk.vector, '\n    }')
+}
+
+type Unchecked<T> = { readonly [Key in keyof T]?: unknown }
 
 /** Thrown for a line that no chunk was written as; its message completes "the line …". */
 export class ChunkLineError extends Error {
   override readonly name = 'ChunkLineError'
 }
 
+function isBlank(byte: number | undefined): boolean {
+  return byte === blank || byte === newline
+}
+
+/** The last place before `end` that is no blank. */
+function lastFilled(line: Buffer, end: number): number {
+  let at = end - 1
+  while (at >= 0 && isBlank(line[at])) at--
+  return at
+}
+
 /** Where the JSON of the vector begins in a line; what stands before, but for the key, is the chunk's text. */
 export function vectorStart(line: Buffer): number {
-  const key = line.lastIndexOf(vectorKey)
-  if (key < 0 || line.at(-1) !== closeBrace) throw new ChunkLineError('is cut off or has no vector at its end')
-  return key + vectorKey.length
+  const key = line.lastIndexOf(embeddingKey)
+  if (key < 0 || line[lastFilled(line, key)] !== comma || line.at(-1) !== closeBrace) {
+    throw new ChunkLineError('is cut off or has no embedding at its end')
+  }
+  let start = key + embeddingKey.length
+  while (isBlank(line[start])) start++
+  return start
+}
+
+/** The members of a line before the embedding. */
+interface WrittenText extends Omit<ChunkText, 'pageContent' | 'embedText'> {
+  readonly content: string
+  readonly embedPrefix?: string
+  readonly embedText?: string
+}
+
+function isWrittenText(value: unknown): value is WrittenText {
+  if (typeof value !== 'object' || value === null) return false
+  const { id, content, metadata, textHash, createdAt, embedPrefix = '', embedText = '' }: Unchecked<WrittenText> = value
+  const texts = [id, content, textHash, createdAt, embedPrefix, embedText]
+  return texts.every((text) => typeof text === 'string') && typeof metadata === 'object' && metadata !== null
 }
 
 /** Reads the part of a line before its vector, which begins at `start`. Throws `ChunkLineError`. */
 export function decodeChunkText(line: Buffer, start: number): ChunkText {
-  let value: Omit<ChunkText, 'embedText'> & { readonly embedText?: string; readonly embedPrefix?: string }
+  const end = lastFilled(line, line.lastIndexOf(embeddingKey, start - 1))
+  let value: unknown
   try {
-    value = JSON.parse(`${line.toString('utf8', 0, start - vectorKey.length)}}`) as typeof value
+    value = JSON.parse(`${line.toString('utf8', 0, Math.max(end, 0))}}`)
   } catch (error) {
     throw new ChunkLineError(`is no JSON (${errorMessage(error)})`, { cause: error })
   }
-  const { id, textHash, createdAt, metadata, pageContent, embedPrefix = '' } = value
-  const texts: readonly unknown[] = [id, textHash, createdAt, pageContent, embedPrefix]
-  if (texts.some((text) => typeof text !== 'string') || typeof metadata !== 'object') {
-    throw new ChunkLineError('is no chunk')
-  }
-  return { id, pageContent, embedText: value.embedText ?? embedPrefix + pageContent, textHash, metadata, createdAt }
+  if (!isWrittenText(value)) throw new ChunkLineError('is no chunk')
+  const { id, content, metadata, textHash, createdAt, embedPrefix = '' } = value
+  return { id, pageContent: content, embedText: value.embedText ?? embedPrefix + content, textHash, metadata, createdAt }
 }
 
 /** Reads the vector of a line, which begins at `start`, into `target`. Throws `ChunkLineError`. */
 export function decodeChunkVector(line: Buffer, start: number, target: Float32Array): void {
-  const fault = decodeVector(line.subarray(0, -1), start, target)
+  const bytes = line.subarray(0, lastFilled(line, line.length - 1) + 1)
+  const decode = bytes[start] === quote ? decodeBase64Vector : decodeVector
+  const fault = decode(bytes, start, target)
   if (fault !== undefined) throw new ChunkLineError(`has a damaged vector: ${fault}`)
 }

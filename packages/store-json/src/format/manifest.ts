@@ -1,18 +1,17 @@
-import { readFile } from 'node:fs/promises'
 import type { EmbeddingSpace } from '@quern/core'
-import { errorMessage, QuernError, sha256, systemErrorCode } from '@quern/core'
-import { corruptError, readError } from '../store-errors.ts'
+import { errorMessage, sha256 } from '@quern/core'
+import { corruptError, newerError } from '../store-errors.ts'
+import { isCount } from './is-count.ts'
+import { formatName, formatVersion } from './file-header.ts'
 import type { DataFolder } from './store-layout.ts'
-import { chunkFolder, isDataFile, manifestName, sourceFolder, storePath } from './store-layout.ts'
-
-/** Version of the format that this package reads and writes; see FORMAT.md. */
-const formatVersion = 1
-const formatName = 'quern-store-json'
+import { chunkFolder, isDataFile, sourceFolder } from './store-layout.ts'
 
 /** A file of chunk lines. Its content is covered by the checksums of the sources whose chunks it holds. */
 export interface ChunkFileEntry {
   readonly file: string
   readonly bytes: number
+  /** Bytes of what stands before the first source. */
+  readonly header: number
 }
 
 /** A file of source records. */
@@ -46,10 +45,6 @@ export function encodeManifest(manifest: Manifest): string {
 
 type Unchecked<T> = { readonly [Key in keyof T]?: unknown }
 
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0
-}
-
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
@@ -61,6 +56,13 @@ function fileFault(value: unknown, folder: DataFolder): string | undefined {
   return isCount(bytes) ? undefined : `the size of ${file} is no number`
 }
 
+function chunkFileFault(value: unknown): string | undefined {
+  const fault = fileFault(value, chunkFolder)
+  if (fault !== undefined) return fault
+  const { file, header }: Unchecked<ChunkFileEntry> = value as object
+  return isCount(header) ? undefined : `the size of the header of ${String(file)} is no number`
+}
+
 function sourceFileFault(value: unknown): string | undefined {
   const fault = fileFault(value, sourceFolder)
   if (fault !== undefined) return fault
@@ -69,7 +71,8 @@ function sourceFileFault(value: unknown): string | undefined {
   return sound ? undefined : `${String(file)} has no number of records or no checksum`
 }
 
-function spaceFault(value: unknown): string | undefined {
+/** What is wrong with a space that was read, or undefined when nothing is. */
+export function spaceFault(value: unknown): string | undefined {
   if (!isObject(value)) return 'there is no space'
   const { model, dimensions, fingerprint }: Unchecked<EmbeddingSpace> = value
   const sound = typeof model === 'string' && typeof fingerprint === 'string' && isCount(dimensions) && dimensions > 0
@@ -84,12 +87,16 @@ function manifestFault(value: Unchecked<Manifest>): string | undefined {
   const faults = [
     spaceFault(space),
     ...sourceFiles.map(sourceFileFault),
-    ...chunkFiles.map((entry) => fileFault(entry, chunkFolder)),
+    ...chunkFiles.map(chunkFileFault),
   ]
   return faults.find((fault) => fault !== undefined)
 }
 
-function parseManifest(text: string, path: string): Manifest {
+/**
+ * Reads the text of the manifest at a path. Throws `STORE_NEWER` for a version of the format that this package does not know,
+ * `STORE_CORRUPT` for a manifest that is damaged.
+ */
+export function parseManifest(text: string, path: string): Manifest {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -99,13 +106,7 @@ function parseManifest(text: string, path: string): Manifest {
   const { format, version }: { readonly format?: unknown; readonly version?: unknown } = isObject(value) ? value : {}
   if (format !== formatName) throw corruptError(`its "format" is not "${formatName}"`, { path })
   if (!isCount(version) || version === 0) throw corruptError('its "version" is no number', { path })
-  if (version > formatVersion) {
-    throw new QuernError(
-      'STORE_NEWER',
-      `${path} has version ${version} of the format; this program knows versions up to ${formatVersion}`,
-      { hint: 'Update the program, or use another store. Nothing was changed.', details: { version } },
-    )
-  }
+  if (version > formatVersion) throw newerError(path, version)
   const { sha256: checksum, ...content } = value as Manifest & { format: string; version: number; sha256?: unknown }
   if (sha256(JSON.stringify(content)) !== checksum)
     throw corruptError('its checksum is not that of its content', { path })
@@ -113,26 +114,4 @@ function parseManifest(text: string, path: string): Manifest {
   if (fault !== undefined) throw corruptError(fault, { path })
   const { format: _, version: __, ...manifest } = content
   return manifest
-}
-
-/** A manifest as it stands on the disk. */
-export interface StoredManifest {
-  readonly manifest: Manifest
-  readonly text: string
-}
-
-/**
- * Reads and checks the manifest of a store; undefined when there is none. Rejects with `STORE_NEWER` for a version of the format
- * that this package does not know, with `STORE_CORRUPT` for one that is damaged.
- */
-export async function readManifest(store: string): Promise<StoredManifest | undefined> {
-  const path = storePath(store, manifestName)
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) return undefined
-    throw readError(path, error)
-  }
-  return { manifest: parseManifest(text, path), text }
 }

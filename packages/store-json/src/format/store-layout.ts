@@ -1,38 +1,54 @@
 import { join } from 'node:path'
+import type { Compression } from './compression.ts'
+import { compressionEnding } from './compression.ts'
 
-/** Name of the file that says which files make up the store; its replacement is the moment of every commit. */
+/** Name of the file that says which files make up a store of several; its replacement is the moment of every commit. */
 export const manifestName = 'manifest.json'
+/** Name of the file that is a small store as a whole; its replacement is the moment of every commit. */
+export const singleFileName = 'embeddings.json'
 /** Name of the writer's lock file. */
 export const lockName = 'LOCK'
 /** Folder of the files that hold chunks. */
 export const chunkFolder = 'chunks'
 /** Folder of the files that say what became of sources. */
 export const sourceFolder = 'sources'
+/** Folder of what can be derived from all else and is removed at will. */
+export const cacheFolder = 'cache'
+/** Folder in which a repair keeps what it has replaced. */
+export const damagedFolder = 'damaged'
 
 /** The two kinds of data files. */
 export type DataFolder = typeof chunkFolder | typeof sourceFolder
 
-const dataName = /^\d{8,15}\.jsonl$/
-const temporaryManifest = /^manifest\.json\.[0-9a-f-]{36}\.tmp$/
+const dataNames: Readonly<Record<DataFolder, RegExp>> = {
+  [chunkFolder]: /^\d{8,15}\.jsonl(\.gz|\.zst)?$/,
+  [sourceFolder]: /^\d{8,15}\.jsonl$/,
+}
+const temporaryRoot = /^(manifest|embeddings)\.json\.[0-9a-f-]{36}\.tmp$/
 
 /** Path, relative to the store and with `/` on every system, of the data file with this number. */
-export function dataFile(folder: DataFolder, number: number): string {
-  return `${folder}/${String(number).padStart(8, '0')}.jsonl`
+export function dataFile(folder: DataFolder, number: number, compression: Compression = 'none'): string {
+  return `${folder}/${String(number).padStart(8, '0')}.jsonl${compressionEnding(compression)}`
+}
+
+/** Number of a data file. */
+export function dataFileNumber(file: string): number {
+  return Number.parseInt(file.slice(file.lastIndexOf('/') + 1), 10)
 }
 
 /** Whether a file of this name in a data folder is one that a store makes. */
-export function isDataName(name: string): boolean {
-  return dataName.test(name)
+export function isDataName(folder: DataFolder, name: string): boolean {
+  return dataNames[folder].test(name)
 }
 
 /** Whether a relative path is one that `dataFile` gives for this folder. */
 export function isDataFile(folder: DataFolder, file: string): boolean {
-  return file.startsWith(`${folder}/`) && isDataName(file.slice(folder.length + 1))
+  return file.startsWith(`${folder}/`) && isDataName(folder, file.slice(folder.length + 1))
 }
 
-/** Whether a file in the store's folder is a manifest that was being written when its writer was killed. */
-export function isTemporaryManifest(name: string): boolean {
-  return temporaryManifest.test(name)
+/** Whether a file in the store's folder was being written to replace its root when its writer was killed. */
+export function isTemporaryRoot(name: string): boolean {
+  return temporaryRoot.test(name)
 }
 
 /** Whether a file in the store's folder belongs to the writer's lock. */

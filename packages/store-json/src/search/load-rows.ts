@@ -1,52 +1,45 @@
-import type { ChunkMetadata } from '@quern/core'
-import { vectorLength } from '@quern/core'
 import type { SourceContent } from '../source-entry.ts'
-import { ChunkLineError, decodeChunkText, decodeChunkVector, vectorStart } from '../format/chunk-line.ts'
-import { decodeLine, readSourceLines } from '../files/read-source.ts'
-import type { SourceRows } from './source-rows.ts'
+import { decodeRows } from './decode-source.ts'
+import type { Pace } from './pace.ts'
+import type { ReadSource } from './read-ahead.ts'
+import { readAhead } from './read-ahead.ts'
+import type { RowTable } from './rows/row-table.ts'
+import type { CacheReader } from './vector-cache/cache-reader.ts'
+import { loadFromCache } from './vector-cache/load-from-cache.ts'
 
-async function loadSourceRows(content: SourceContent, vectors: Float32Array): Promise<SourceRows> {
-  const lines = await readSourceLines(content)
-  const dimensions = vectors.length / lines.length
-  const ids: string[] = []
-  const metadata: ChunkMetadata[] = []
-  const lengths = new Float64Array(lines.length)
-  const vectorStarts = new Float64Array(lines.length)
-  for (const [index, { bytes, start }] of lines.entries()) {
-    await decodeLine(content, index, () => {
-      const vector = vectors.subarray(index * dimensions, (index + 1) * dimensions)
-      const vectorAt = vectorStart(bytes)
-      decodeChunkVector(bytes, vectorAt, vector)
-      const text = decodeChunkText(bytes, vectorAt)
-      if (text.textHash !== content.textHashes[index])
-        throw new ChunkLineError('holds another text than the sources say')
-      ids.push(text.id)
-      metadata.push(text.metadata)
-      lengths[index] = vectorLength(vector)
-      vectorStarts[index] = start + vectorAt
-    })
+async function loadFromLines(source: ReadSource, table: RowTable, pace: Pace): Promise<void> {
+  const { memory } = table
+  const { content } = source
+  const count = content.textHashes.length
+  const firstRow = table.take(count)
+  try {
+    const { ids, places, lengths } = await decodeRows(source, (index) => memory.vector(firstRow + index), pace)
+    memory.lengths.set(lengths, firstRow)
+    content.rows = { firstRow, ids, places, metadata: undefined }
+    table.keep(content.rows)
+  } catch (error) {
+    table.give({ first: firstRow, count })
+    throw error
   }
-  return { ids, metadata, vectors, lengths, lineStarts: Float64Array.from(lines, ({ start }) => start), vectorStarts }
+}
+
+/** Where rows are loaded to, and from where beside the lines. */
+export interface RowLoading {
+  readonly table: RowTable
+  readonly caches: CacheReader
+  readonly pace: Pace
 }
 
 /**
- * Loads what searches need of those contents that have not been loaded yet. Their vectors go side by side into one block of memory.
- * Rejects with `STORE_CORRUPT` for what is not as it was written, with `signal.reason` on abort; what is loaded stays loaded.
+ * Loads the rows of those contents that have none yet: from the vector caches where there are sound ones, else from the lines. For one
+ * caller at a time. Rejects with `STORE_CORRUPT` for what is not as it was written, with `signal.reason` on abort; what is loaded stays
+ * loaded.
  */
-export async function loadRows(
-  contents: readonly SourceContent[],
-  dimensions: number,
-  checkpoint: () => void,
-): Promise<void> {
+export async function loadRows(contents: readonly SourceContent[], { table, caches, pace }: RowLoading): Promise<void> {
   const missing = contents.filter(({ rows }) => rows === undefined)
-  const total = missing.reduce((sum, { textHashes }) => sum + textHashes.length, 0)
   if (missing.length === 0) return
-  const block = new Float32Array(total * dimensions)
-  let used = 0
-  for (const content of missing) {
-    checkpoint()
-    const size = content.textHashes.length * dimensions
-    content.rows ??= await loadSourceRows(content, block.subarray(used, used + size))
-    used += size
-  }
+  table.reserve(missing.reduce((sum, { textHashes }) => sum + textHashes.length, 0))
+  await caches.each(missing, (cache, list) => loadFromCache(cache, list, table, pace))
+  const left = missing.filter(({ rows }) => rows === undefined)
+  for await (const source of readAhead(left)) await loadFromLines(source, table, pace)
 }

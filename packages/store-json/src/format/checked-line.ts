@@ -1,0 +1,40 @@
+import { errorMessage, sha256 } from '@quern/core'
+
+const checkKey = ',"check":"'
+const checkLength = 16
+const tailLength = checkKey.length + checkLength + '"}'.length
+
+/** Thrown for a line that is not as it was written; its message completes "the line …". */
+export class CheckedLineError extends Error {
+  override readonly name = 'CheckedLineError'
+}
+
+function checkOf(text: string | Uint8Array): string {
+  return sha256(text).slice(0, checkLength)
+}
+
+/**
+ * An object as one line of JSON, line feed included, with one more member at its end: `check`, the first 16 hexadecimal digits of the
+ * SHA-256 of the JSON without it. So damage to the line is seen without any other file.
+ */
+export function encodeCheckedLine(value: object): Buffer {
+  const text = JSON.stringify(value)
+  return Buffer.from(`${text.slice(0, -1)}${checkKey}${checkOf(text)}"}\n`)
+}
+
+/** The object that a line (without line feed) was made from. Throws `CheckedLineError`. */
+export function decodeCheckedLine(line: Buffer): object {
+  const end = line.length - tailLength
+  const tail = line.toString('latin1', Math.max(end, 0))
+  if (!tail.startsWith(checkKey) || !tail.endsWith('"}')) throw new CheckedLineError('is cut off or has no checksum')
+  const text = `${line.toString('utf8', 0, end)}}`
+  if (checkOf(text) !== tail.slice(checkKey.length, -2)) throw new CheckedLineError('is not the one that was written')
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new CheckedLineError(`is no JSON (${errorMessage(error)})`, { cause: error })
+  }
+  if (typeof value !== 'object' || value === null) throw new CheckedLineError('is no object')
+  return value
+}

@@ -1,0 +1,106 @@
+import { compareScored } from '@quern/core'
+import type { PlaceCounter } from './count-places.ts'
+import { createPlaceCounter } from './count-places.ts'
+import { rankByWords, toScoredRow } from './keyword/rank-by-words.ts'
+import { createNearBest } from './near-best.ts'
+import type { Pace } from './pace.ts'
+import type { Ranking } from './rank-by-vector.ts'
+import { rankExactly } from './rank-by-vector.ts'
+import type { ScoredRow, VectorScores } from './vector-scores.ts'
+
+/** The constant of reciprocal rank fusion, as in `fuseRankings`. */
+const rankConstant = 60
+
+/** Scores of rows that stand one after another. */
+interface Stretch {
+  readonly firstRow: number
+  readonly scores: Float64Array
+}
+
+/** Rows that are compared between two looks at the clock. */
+const rowsAtOnce = 256
+
+async function countStretches(
+  stretches: readonly Stretch[],
+  pace: Pace,
+  count: (row: number, score: number) => void,
+): Promise<void> {
+  for (const { firstRow, scores } of stretches) {
+    for (const [index, score] of scores.entries()) {
+      if (index % rowsAtOnce === 0 && pace.due()) await pace.rest()
+      count(firstRow + index, score)
+    }
+  }
+}
+
+/** The place of each candidate, by its row. */
+function placesByRow(candidates: readonly ScoredRow[], counter: PlaceCounter): Map<number, number> {
+  const places = counter.places()
+  return new Map(candidates.map(({ row }, index) => [row, places[index] as number]))
+}
+
+async function vectorPlaces(
+  candidates: readonly ScoredRow[],
+  stretches: readonly Stretch[],
+  { scores, pace, picture }: { scores: VectorScores } & Omit<Ranking, 'extents' | 'limit'>,
+): Promise<Map<number, number>> {
+  const counter = createPlaceCounter(candidates)
+  await countStretches(stretches, pace, (row, score) =>
+    counter.count(score, scores.error, () => toScoredRow(picture, row, scores.exact(row))),
+  )
+  return placesByRow(candidates, counter)
+}
+
+async function wordPlaces(
+  candidates: readonly ScoredRow[],
+  wordScores: ReadonlyMap<number, number>,
+  { picture, pace }: Omit<Ranking, 'extents' | 'limit'>,
+): Promise<Map<number, number>> {
+  const counter = createPlaceCounter(candidates)
+  let counted = 0
+  for (const [row, score] of wordScores) {
+    if (counted++ % rowsAtOnce === 0 && pace.due()) await pace.rest()
+    counter.count(score, 0, () => toScoredRow(picture, row, score))
+  }
+  return placesByRow(candidates, counter)
+}
+
+/**
+ * The best rows by reciprocal rank fusion of the ranking by vector and the ranking by words, best first, equal scores by ascending id:
+ * what `fuseRankings` makes of the two whole rankings, without making these. `wordScores` are those of the ranked rows.
+ *
+ * For a limit of L, at least L rows score 1 / (60 + L) or more: the first L by vector. A row that is in neither ranking among the first
+ * D = 2L + 60 scores at most 2 / (61 + D), which is less. So only the first D of each are candidates; at which places they stand in the
+ * other ranking is counted.
+ */
+export async function rankByBoth(
+  scores: VectorScores,
+  wordScores: ReadonlyMap<number, number>,
+  { extents, ...ranking }: Ranking,
+): Promise<ScoredRow[]> {
+  const { picture, limit, pace } = ranking
+  const depth = 2 * limit + rankConstant
+  const stretches: Stretch[] = []
+  const best = createNearBest(depth, scores.error)
+  await scores.near(extents, (firstRow, near) => {
+    stretches.push({ firstRow, scores: near.slice() })
+    for (const [index, score] of near.entries()) if (score >= best.threshold) best.add(firstRow + index, score)
+  })
+  const byVector = await rankExactly(best.rows(), scores, { ...ranking, limit: depth })
+  const byWords = rankByWords(wordScores, picture, depth)
+  const rows = [...new Set([...byVector, ...byWords].map(({ row }) => row))]
+  const candidates = await rankExactly(rows, scores, { ...ranking, limit: rows.length })
+  const withWords = candidates
+    .flatMap(({ row, id }): ScoredRow[] => {
+      const score = wordScores.get(row)
+      return score === undefined ? [] : [{ row, id, score }]
+    })
+    .toSorted(compareScored)
+  const byVectorAt = await vectorPlaces(candidates, stretches, { scores, pace, picture })
+  const byWordsAt = await wordPlaces(withWords, wordScores, { picture, pace })
+  const reciprocal = (place: number | undefined): number => (place === undefined ? 0 : 1 / (rankConstant + place))
+  return candidates
+    .map(({ row, id }) => ({ row, id, score: reciprocal(byVectorAt.get(row)) + reciprocal(byWordsAt.get(row)) }))
+    .toSorted(compareScored)
+    .slice(0, limit)
+}

@@ -1,0 +1,47 @@
+import { compareScored } from '@quern/core'
+import { createNearBest } from './near-best.ts'
+import type { Pace } from './pace.ts'
+import type { RowExtent } from './rows/row-extents.ts'
+import type { SearchPicture } from './search-picture.ts'
+import type { ScoredRow, VectorScores } from './vector-scores.ts'
+
+/** What is ranked, and how many of the best are wanted. */
+export interface Ranking {
+  readonly picture: SearchPicture
+  /** The rows that are ranked, ascending. */
+  readonly extents: readonly RowExtent[]
+  readonly limit: number
+  readonly pace: Pace
+}
+
+/** These rows with their exact scores, best first, equal scores by ascending id; the `limit` best of them. */
+export async function rankExactly(
+  rows: readonly number[],
+  scores: VectorScores,
+  { picture, limit, pace }: Omit<Ranking, 'extents'>,
+): Promise<ScoredRow[]> {
+  const ranked: ScoredRow[] = []
+  for (const row of rows) {
+    if (pace.due()) await pace.rest()
+    const { rows: source, index } = picture.chunkAt(row)
+    ranked.push({ row, id: source.ids[index] as string, score: scores.exact(row) })
+  }
+  return ranked.toSorted(compareScored).slice(0, limit)
+}
+
+/**
+ * The rows nearest to a vector, best first, equal scores by ascending id. All rows are compared in single precision; those that may be
+ * among the best by that are compared once more, so that the ranking is the one of the exact scores.
+ */
+export async function rankByVector(scores: VectorScores, ranking: Ranking): Promise<ScoredRow[]> {
+  const { extents, limit } = ranking
+  if (limit === 0) return []
+  const best = createNearBest(limit, scores.error)
+  await scores.near(extents, (firstRow, near) => {
+    for (let i = 0; i < near.length; i++) {
+      const score = near[i] as number
+      if (score >= best.threshold) best.add(firstRow + i, score)
+    }
+  })
+  return rankExactly(best.rows(), scores, ranking)
+}

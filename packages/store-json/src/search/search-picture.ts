@@ -1,0 +1,75 @@
+import type { SourceContent } from '../source-entry.ts'
+import type { RowExtent } from './rows/row-extents.ts'
+import type { SourceRows } from './rows/source-rows.ts'
+
+/** A source whose rows are loaded. */
+export interface LoadedSource {
+  readonly content: SourceContent
+  readonly rows: SourceRows
+}
+
+/** A chunk among those of its source. */
+export interface ChunkPlace extends LoadedSource {
+  readonly index: number
+}
+
+/** The chunks of a store at one moment, by their rows. */
+export interface SearchPicture {
+  /** By ascending row, without those that have no chunks. */
+  readonly sources: readonly LoadedSource[]
+  /** All rows of these sources, ascending. */
+  readonly extents: readonly RowExtent[]
+  readonly rowCount: number
+  /** The chunk of a row. */
+  chunkAt(row: number): ChunkPlace
+}
+
+/** Adds rows to ascending extents; they come after all that are there. */
+export function appendExtent(extents: RowExtent[], { first, count }: RowExtent): void {
+  const last = extents.at(-1)
+  if (last === undefined || last.first + last.count < first) extents.push({ first, count })
+  else extents[extents.length - 1] = { first: last.first, count: last.count + count }
+}
+
+function toLoaded(content: SourceContent): LoadedSource {
+  if (content.rows === undefined) throw new TypeError('the rows of a source are not loaded')
+  return { content, rows: content.rows }
+}
+
+/** The picture of contents whose rows are loaded. */
+export function createPicture(contents: readonly SourceContent[]): SearchPicture {
+  const sources = contents
+    .map(toLoaded)
+    .filter(({ rows }) => rows.ids.length > 0)
+    .toSorted((a, b) => a.rows.firstRow - b.rows.firstRow)
+  const extents: RowExtent[] = []
+  for (const { rows } of sources) appendExtent(extents, { first: rows.firstRow, count: rows.ids.length })
+  return {
+    sources,
+    extents,
+    rowCount: extents.reduce((sum, { count }) => sum + count, 0),
+    chunkAt(row) {
+      let low = 0
+      let high = sources.length - 1
+      while (low < high) {
+        const middle = (low + high + 1) >> 1
+        if ((sources[middle] as LoadedSource).rows.firstRow <= row) low = middle
+        else high = middle - 1
+      }
+      const source = sources[low] as LoadedSource
+      return { ...source, index: row - source.rows.firstRow }
+    },
+  }
+}
+
+/** Where the chunks with these ids stand; absent ones are left out. */
+export function findPlaces(sources: readonly LoadedSource[], ids: readonly string[]): Map<string, ChunkPlace> {
+  const wanted = new Set(ids)
+  const places = new Map<string, ChunkPlace>()
+  for (const source of sources) {
+    for (const [index, id] of source.rows.ids.entries()) {
+      if (wanted.has(id)) places.set(id, { ...source, index })
+    }
+  }
+  return places
+}

@@ -1,0 +1,32 @@
+import { storePath } from '../../format/store-layout.ts'
+import type { SourceContent } from '../../source-entry.ts'
+import { cacheFileOf } from './cache-names.ts'
+import { contentsByFile } from './contents-by-file.ts'
+import type { VectorCache } from './open-vector-cache.ts'
+import { openVectorCache } from './open-vector-cache.ts'
+
+/** The vector caches of a store, for reading. */
+export interface CacheReader {
+  /** Opens one cache after another that may hold rows of these contents, and gives it with the contents of its chunk file to `use`. */
+  each(
+    contents: readonly SourceContent[],
+    use: (cache: VectorCache, contents: readonly SourceContent[]) => Promise<void>,
+  ): Promise<void>
+}
+
+/** The caches of the store at a path. */
+export function createCacheReader(store: string, dimensions: number): CacheReader {
+  return {
+    async each(contents, use) {
+      for (const [file, list] of contentsByFile(contents)) {
+        await using cache = await openVectorCache(storePath(store, cacheFileOf(file)), dimensions)
+        if (cache !== undefined) await use(cache, list)
+      }
+    },
+  }
+}
+
+async function useNone(): Promise<void> {}
+
+/** No caches: all is read from the lines. */
+export const noCaches: CacheReader = { each: useNone }

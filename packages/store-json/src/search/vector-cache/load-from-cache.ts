@@ -1,0 +1,109 @@
+import type { ChunkMetadata } from '@quern/core'
+import type { SourceContent } from '../../source-entry.ts'
+import type { Pace } from '../pace.ts'
+import type { RowMemory } from '../rows/row-memory.ts'
+import type { RowTable } from '../rows/row-table.ts'
+import type { LoadedSource } from '../search-picture.ts'
+import { sliceColumns } from './cache-columns.ts'
+import type { PlacedSource, VectorCache } from './open-vector-cache.ts'
+import { CacheDamage } from './open-vector-cache.ts'
+
+/** Rows that are taken for a cached source. */
+interface Target {
+  readonly source: PlacedSource
+  readonly content: SourceContent
+  readonly firstRow: number
+}
+
+/** The cached sources that hold the rows of these contents. */
+function match(cache: VectorCache, contents: readonly SourceContent[]): Map<SourceContent, PlacedSource> {
+  const byChecksum = new Map(cache.sources.map((source) => [source.sha256, source]))
+  const matches = new Map<SourceContent, PlacedSource>()
+  for (const content of contents) {
+    const source = byChecksum.get(content.range?.sha256 ?? '')
+    if (source !== undefined && source.ids.length === content.textHashes.length) matches.set(content, source)
+  }
+  return matches
+}
+
+/** Copies the vectors of a cache to where they belong. */
+async function copyVectors(
+  cache: VectorCache,
+  targets: readonly Target[],
+  { memory, dimensions, pace }: { memory: RowMemory; dimensions: number; pace: Pace },
+): Promise<void> {
+  let next = 0
+  for await (const { firstRow, vectors } of cache.vectors()) {
+    if (pace.due()) await pace.rest()
+    const endRow = firstRow + vectors.length / dimensions
+    for (let index = next; index < targets.length; index++) {
+      const { source, firstRow: target } = targets[index] as Target
+      const first = Math.max(firstRow, source.firstRow)
+      const end = Math.min(endRow, source.firstRow + source.ids.length)
+      if (source.firstRow >= endRow) break
+      const part = vectors.subarray(
+        (first - firstRow) * dimensions,
+        Math.max(first, end) * dimensions - firstRow * dimensions,
+      )
+      memory.write(target + first - source.firstRow, part)
+      if (source.firstRow + source.ids.length <= endRow) next = index + 1
+    }
+  }
+}
+
+async function fill(cache: VectorCache, targets: readonly Target[], table: RowTable, pace: Pace): Promise<void> {
+  const { memory } = table
+  await copyVectors(cache, targets, { memory, dimensions: memory.dimensions, pace })
+  const columns = await cache.columns()
+  for (const { source, content, firstRow } of targets) {
+    const { ids } = source
+    const { lengths, ...places } = sliceColumns(columns, source.firstRow, source.firstRow + ids.length)
+    memory.lengths.set(lengths, firstRow)
+    content.rows = { firstRow, ids, places, metadata: undefined }
+    table.keep(content.rows)
+  }
+}
+
+/**
+ * Loads the rows of those contents that a cache holds. When it proves damaged, none are loaded. Rejects only with what the checkpoint of
+ * the pace throws.
+ */
+export async function loadFromCache(
+  cache: VectorCache,
+  contents: readonly SourceContent[],
+  table: RowTable,
+  pace: Pace,
+): Promise<void> {
+  const targets = Array.from(match(cache, contents), ([content, source]): Target => ({
+    source,
+    content,
+    firstRow: table.take(source.ids.length),
+  })).toSorted((a, b) => a.source.firstRow - b.source.firstRow)
+  try {
+    await fill(cache, targets, table, pace)
+  } catch (error) {
+    for (const { firstRow, source } of targets) table.give({ first: firstRow, count: source.ids.length })
+    if (!(error instanceof CacheDamage)) throw error
+  }
+}
+
+/** Likewise the metadata of loaded sources. */
+export async function loadMetadataFromCache(
+  cache: VectorCache,
+  sources: readonly LoadedSource[],
+  pace: Pace,
+): Promise<void> {
+  const rowsOf = new Map(sources.map(({ content, rows }) => [content, rows]))
+  const matches = match(cache, [...rowsOf.keys()])
+  try {
+    const json = matches.size === 0 ? Buffer.alloc(0) : await cache.metadata()
+    for (const [content, { metadataStart, metadataBytes }] of matches) {
+      if (pace.due()) await pace.rest()
+      const rows = rowsOf.get(content)
+      const text = json.toString('utf8', metadataStart, metadataStart + metadataBytes)
+      if (rows !== undefined) rows.metadata = JSON.parse(text) as ChunkMetadata[]
+    }
+  } catch (error) {
+    if (!(error instanceof CacheDamage)) throw error
+  }
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import type { FileOperations, NewFile } from '@quern/core/files'
+import type { SourceContent } from '../../source-entry.ts'
+import { decodeRows, decodeTexts } from '../decode-source.ts'
+import type { Pace } from '../pace.ts'
+import { readAhead } from '../read-ahead.ts'
+import { columnsBytes, createColumns, setColumns } from './cache-columns.ts'
+import type { CachedSource } from './cache-index.ts'
+import { encodeCacheIndex } from './cache-index.ts'
+
+/** What a vector cache is made with. */
+export interface CacheTarget {
+  /** Path of the cache. */
+  readonly path: string
+  readonly dimensions: number
+  readonly operations: FileOperations
+}
+
+/** Writes the rows of these contents, source by source, then what is known of all. */
+async function writeRows(
+  file: NewFile,
+  contents: readonly SourceContent[],
+  dimensions: number,
+  pace: Pace,
+): Promise<void> {
+  const rows = contents.reduce((sum, { textHashes }) => sum + textHashes.length, 0)
+  const columnsMemory = new ArrayBuffer(columnsBytes(rows))
+  const columns = createColumns(columnsMemory, rows)
+  let vectorsChecksum = 0
+  const sources: CachedSource[] = []
+  const metadataParts: Buffer[] = []
+  let row = 0
+  for await (const source of readAhead(contents)) {
+    const { content } = source
+    const vectors = new Float32Array(content.textHashes.length * dimensions)
+    const vectorOf = (index: number): Float32Array => vectors.subarray(index * dimensions, (index + 1) * dimensions)
+    const { ids, lengths, places } = await decodeRows(source, vectorOf, pace)
+    const metadata = (await decodeTexts(source, pace)).map((text) => text.metadata)
+    setColumns(columns, { lengths, ...places }, row)
+    row += ids.length
+    const json = Buffer.from(JSON.stringify(metadata))
+    metadataParts.push(json)
+    sources.push({ sha256: content.range?.sha256 ?? '', ids, metadataBytes: json.length })
+    const bytes = new Uint8Array(vectors.buffer)
+    vectorsChecksum = crc32(bytes, vectorsChecksum)
+    await file.write(bytes)
+  }
+  const columnsData = new Uint8Array(columnsMemory)
+  const metadataData = Buffer.concat(metadataParts)
+  const checksums = {
+    vectors: vectorsChecksum,
+    columns: crc32(columnsData),
+    metadata: crc32(metadataData),
+  }
+  await file.write(columnsData)
+  await file.write(metadataData)
+  await file.write(encodeCacheIndex({ dimensions, sources, checksums }))
+}
+
+/**
+ * Writes the vector cache of contents, from their lines, in place of the one that may stand there. Holds one source in memory at a time,
+ * and its texts not at all. Rejects with the system's errors, with `STORE_CORRUPT` for damaged lines, with what the checkpoint throws;
+ * then no cache is written.
+ */
+export async function writeVectorCache(
+  contents: readonly SourceContent[],
+  { path, dimensions, operations }: CacheTarget,
+  pace: Pace,
+): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`
+  const file = await operations.createFile(temporary)
+  try {
+    try {
+      await writeRows(file, contents, dimensions, pace)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await operations.rename(temporary, path)
+  } catch (error) {
+    // The first error says what happened; the next writer removes what is left.
+    await operations.remove(temporary).catch(() => undefined)
+    throw error
+  }
+}

@@ -1,0 +1,53 @@
+import type { Scored } from '@quern/core'
+import { dotProduct, vectorLength } from '@quern/core'
+import type { Pace } from './pace.ts'
+import type { RowExtent } from './rows/row-extents.ts'
+import type { RowMemory } from './rows/row-memory.ts'
+import { dotError } from './rows/row-memory.ts'
+
+/** A chunk with its score and its row. */
+export interface ScoredRow extends Scored {
+  readonly row: number
+}
+
+/** The cosines of a query vector with the vectors of rows. */
+export interface VectorScores {
+  /** Bound of the error of the scores that `near` gives. */
+  readonly error: number
+  /** Gives `visit` the scores of all these rows, one stretch of rows after another: fast, but a little off. */
+  near(extents: readonly RowExtent[], visit: (firstRow: number, scores: Float64Array) => void): Promise<void>
+  /** The score of a row in double precision: by the steps of `cosineSimilarity`, so equal where that is equal. */
+  exact(row: number): number
+}
+
+/** What double precision adds to the error of single precision, generously. */
+const doubleError = 1e-12
+
+/** The scores of rows for a query vector. Not to be used once the search has let go of the rows. */
+export function createVectorScores(memory: RowMemory, vector: Float32Array, pace: Pace): VectorScores {
+  const padded = memory.pad(vector)
+  const length = vectorLength(vector)
+  return {
+    error: dotError(memory.stride) + doubleError,
+    async near(extents, visit) {
+      let buffer = new Float64Array(0)
+      for (const { first, count } of extents) {
+        for (let done = 0; done < count;) {
+          if (pace.due()) await pace.rest()
+          const dots = memory.dots(padded, first + done, count - done)
+          if (buffer.length < dots.length) buffer = new Float64Array(dots.length)
+          const scores = buffer.subarray(0, dots.length)
+          const { lengths } = memory
+          for (let i = 0; i < dots.length; i++)
+            scores[i] = (dots[i] as number) / (length * (lengths[first + done + i] as number))
+          visit(first + done, scores)
+          done += dots.length
+        }
+      }
+    },
+    exact(row) {
+      const cosine = dotProduct(vector, memory.vector(row)) / (length * (memory.lengths[row] as number))
+      return Math.max(-1, Math.min(1, cosine))
+    },
+  }
+}

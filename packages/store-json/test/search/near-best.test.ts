@@ -1,0 +1,40 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createNearBest } from '../../src/search/near-best.ts'
+
+const error = 0.25
+const rows = fc.array(
+  fc.record({
+    true: fc.integer({ min: 0, max: 40 }).map((n) => n / 8),
+    off: fc.double({ min: -error, max: error, noNaN: true }),
+  }),
+  {
+    maxLength: 4000,
+    size: 'max',
+  },
+)
+
+test('all rows that are truly among the best are collected, whatever the errors of their scores', () => {
+  fc.assert(
+    fc.property(rows, fc.integer({ min: 1, max: 30 }), (list, limit) => {
+      const best = createNearBest(limit, error)
+      for (const [row, { true: score, off }] of list.entries()) {
+        if (score + off >= best.threshold) best.add(row, score + off)
+      }
+      const scores = list.map(({ true: score }) => score).toSorted((a, b) => b - a)
+      const least = scores[Math.min(limit, scores.length) - 1] ?? Infinity
+      const wanted = [...list.keys()].filter((row) => (list[row]?.true ?? 0) >= least)
+      expect(best.rows()).toEqual(expect.arrayContaining(wanted))
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('of many rows with scores that differ, few are collected', () => {
+  const best = createNearBest(10, 1e-6)
+  for (let row = 0; row < 100_000; row++) {
+    const score = Math.sin(row)
+    if (score >= best.threshold) best.add(row, score)
+  }
+  expect(best.rows().length).toBeLessThan(100)
+})

@@ -1,0 +1,121 @@
+import { fileURLToPath } from 'node:url'
+import type { SearchHit, SearchQuery, VectorStore } from '@quern/core'
+import { createMemoryStore } from '@quern/core'
+import { runNode, temporaryFolder } from '@quern/test-fixtures'
+import { expect, test } from 'vitest'
+import { openJsonStore } from '../../src/index.ts'
+import { openStore } from '../../src/open-store.ts'
+import { collect, sampleSources, sourceOf, space, vectorOf } from '../sample-store.ts'
+import { hastyOperations } from '../watched-operations.ts'
+
+const packageFolder = fileURLToPath(new URL('../..', import.meta.url))
+const query: SearchQuery = { mode: 'vector', vector: vectorOf('text of 3'), limit: 3 }
+
+test('a long-lived writer that searches between commits answers from what is stored, a hundred times', async () => {
+  await using folder = await temporaryFolder()
+  await using store = await openStore({ path: folder.path, mode: 'write', space }, hastyOperations)
+  const reference = createMemoryStore({ space })
+  for (let i = 0; i < 100; i++) {
+    const texts = Array.from({ length: 1 + ((i * 5) % 9) }, (_, k) => `text ${k} of version ${i}`)
+    const batch = { put: [sourceOf(`docs/${i % 7}.md`, texts)], delete: [`docs/${(i + 3) % 7}.md`] }
+    await Promise.all([store.commit(batch), reference.commit(batch)])
+    const search: SearchQuery = { ...query, vector: vectorOf(`text 0 of version ${i}`), limit: 5 }
+    expect(await store.search(search)).toEqual(await reference.search(search))
+    const words = await store.search({ ...search, mode: 'keyword', text: `${i}` })
+    expect(words.map(({ chunk }) => chunk.metadata.source)).toContain(`docs/${i % 7}.md`)
+  }
+})
+
+test('a search whose load is aborted rejects with the reason, and the next one loads what is missing', async () => {
+  await using folder = await temporaryFolder()
+  await using store = await openStore({ path: folder.path, mode: 'write', space }, hastyOperations)
+  const texts = Array.from({ length: 20_000 }, (_, i) => `text ${i}`)
+  await store.commit({ put: [sourceOf('large.md', texts)] })
+  for (const mode of ['vector', 'keyword', 'hybrid'] as const) {
+    const reason = new Error('enough')
+    const controller = new AbortController()
+    setImmediate(() => controller.abort(reason))
+    const search = { ...query, mode, text: 'text 7', signal: controller.signal }
+    await expect(store.search(search)).rejects.toBe(reason)
+  }
+  const hits = await store.search({ ...query, mode: 'hybrid', text: '19999', vector: vectorOf('text 19999'), limit: 1 })
+  expect(hits.map(({ chunk }) => chunk.pageContent)).toEqual(['text 19999'])
+})
+
+test('other work runs while many rows are loaded, compared and filtered', async () => {
+  await using folder = await temporaryFolder()
+  await using store = await openStore({ path: folder.path, mode: 'write', space }, hastyOperations)
+  const texts = Array.from({ length: 20_000 }, (_, i) => `text ${i}`)
+  await store.commit({ put: [sourceOf('large.md', texts)] })
+  let turns = 0
+  const timer = setInterval(() => turns++, 1)
+  await store.search({ ...query, mode: 'hybrid', text: 'text', filter: { field: 'chunk', op: 'gte', value: 1 } })
+  clearInterval(timer)
+  expect(turns).toBeGreaterThan(5)
+})
+
+test.each([3, 40])(
+  'how rare a word is follows from what is stored, not from what was: as in a store that is opened anew (%i times in a text)',
+  async (times) => {
+    await using folder = await temporaryFolder()
+    const open = (): Promise<VectorStore> => openStore({ path: folder.path, mode: 'write', space }, hastyOperations)
+    const search: SearchQuery = { mode: 'keyword', text: 'rye oats', limit: 100 }
+    const texts = Array.from({ length: 9 }, (_, i) => `oats ${'rye '.repeat(i % 2 === 0 ? times : 1)} text ${i}`)
+    let hits: readonly SearchHit[]
+    {
+      await using store = await open()
+      await store.commit({ put: ['a', 'b', 'c', 'd'].map((id) => sourceOf(id, texts)) })
+      expect(await store.search(search)).toHaveLength(36)
+      await store.commit({ put: [sourceOf('b', ['oats', 'wheat'])], delete: ['a', 'c'] })
+      hits = await store.search(search)
+    }
+    await using store = await open()
+    const fresh = await store.search(search)
+    expect(hits.map(({ chunk }) => chunk)).toEqual(fresh.map(({ chunk }) => chunk))
+    for (const [index, { score }] of hits.entries()) expect(score).toBeCloseTo(fresh[index]?.score ?? 0, 12)
+  },
+)
+
+test('changing the query after the call changes no answer', async () => {
+  await using folder = await temporaryFolder()
+  await using store = await openJsonStore({ path: folder.path, mode: 'write', space })
+  await store.commit({ put: sampleSources(0, 5) })
+  const expected = await store.search(query)
+  const vector = vectorOf('text of 3')
+  const given = { ...query, vector }
+  const search = store.search(given)
+  vector.fill(0)
+  given.limit = 1
+  expect(await search).toEqual(expected)
+})
+
+test('listing sources, looking for vectors and reading all chunks load no rows', async () => {
+  await using folder = await temporaryFolder()
+  await using store = await openJsonStore({ path: folder.path, mode: 'write', space })
+  await store.commit({ put: sampleSources(0, 5) })
+  expect(await collect(store.listSources())).toHaveLength(5)
+  expect(await collect(store.getChunks())).toHaveLength(10)
+  expect(await collect(store.getChunks({ sources: ['docs/1.md'] }))).toHaveLength(2)
+})
+
+const withoutWebAssembly = `
+  const { openStore } = await import('./src/open-store.ts')
+  const { hastyOperations } = await import('./test/watched-operations.ts')
+  const { sampleSources, space, vectorOf } = await import('./test/sample-store.ts')
+  Reflect.deleteProperty(globalThis, 'WebAssembly')
+  const store = await openStore({ path: process.argv[1], mode: 'write', space }, hastyOperations)
+  await store.commit({ put: sampleSources(0, 5) })
+  const hits = await store.search({ mode: 'vector', vector: vectorOf('text of 3'), limit: 3 })
+  await store.close()
+  console.log(JSON.stringify({ wasm: typeof WebAssembly, hits }))
+`
+
+test('where there is no WebAssembly, searches answer the same', async () => {
+  await using folder = await temporaryFolder()
+  await using store = await openJsonStore({ path: `${folder.path}/a`, mode: 'write', space })
+  await store.commit({ put: sampleSources(0, 5) })
+  const args = ['--input-type=module', '--eval', withoutWebAssembly, `${folder.path}/b`]
+  const { stdout, stderr } = await runNode(args, { cwd: packageFolder })
+  expect(stderr).toBe('')
+  expect(JSON.parse(stdout)).toEqual({ wasm: 'undefined', hits: await store.search(query) })
+})
