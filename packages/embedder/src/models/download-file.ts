@@ -25,6 +25,13 @@ export interface DownloadRequest {
 /** Thrown where asking again is of no use: the server answered, and the answer was no. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError'
+  /** Of HTTP. */
+  readonly status: number
+
+  constructor(message: string, status: number) {
+    super(message)
+    this.status = status
+  }
 }
 
 /** Thrown when the disk and not the network failed; the system's error is the cause. */
@@ -45,11 +52,15 @@ function createWatchdog(milliseconds: number): Disposable & { readonly signal: A
   }
 }
 
-function refusal({ status, statusText }: Response): Error {
-  const answer = `the server answered ${status} ${statusText}`.trimEnd()
-  if (status === 401 || status === 403) return new RefusedError(`${answer}: the file is not open to everybody`)
+function refusal({ status, statusText, headers }: Response): Error {
+  // Hugging Face says here what it does not find: the file, the revision or the repository.
+  const words = headers.get('x-error-message')?.slice(0, 200) ?? ''
+  const answer = `the server answered ${[String(status), statusText].join(' ').trimEnd()}${words === '' ? '' : `: ${words}`}`
+  if (status === 401 || status === 403) {
+    return new RefusedError(`${answer}; there is no such repository, or it is not open to everybody`, status)
+  }
   // Too slow, too many, or an error of the server: these pass.
-  return status === 408 || status === 429 || status >= 500 ? new Error(answer) : new RefusedError(answer)
+  return status === 408 || status === 429 || status >= 500 ? new Error(answer) : new RefusedError(answer, status)
 }
 
 /** Where in the file the body of an answer begins, and how large the file is. */

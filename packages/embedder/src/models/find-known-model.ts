@@ -11,6 +11,13 @@ export function findKnownModel(name: string): KnownModel | undefined {
   )
 }
 
+/** The known model that a repository on a hub is called after (`Xenova/bge-m3`), upper and lower case alike; else undefined. */
+export function findKnownRepository(repository: string): KnownModel | undefined {
+  const name = repository.slice(repository.lastIndexOf('/') + 1).toLowerCase()
+  // An alias is too short a name: other models of the family have it as well.
+  return knownModels.find((model) => model.name === name)
+}
+
 /** The error for a name that is none of a known model. `details.known` lists those that are, for a "did you mean". */
 export function unknownModel(name: string): QuernError {
   const known = knownModels.flatMap(({ name: own, aliases }) => [own].concat(aliases))

@@ -35,9 +35,13 @@ export interface KnownModel {
   readonly sha256: string | undefined
   /** Numbers in a vector. */
   readonly dimensions: number
-  /** Most tokens of a text, special tokens included. */
+  /** Most tokens of a text, special tokens included, that the model is meant for. */
   readonly maxTokens: number
+  /** Most tokens that its file takes, where those are more than `maxTokens`: longer texts are embedded, but not well. */
+  readonly fileTokens?: number
   readonly pooling: 'mean' | 'cls' | 'last'
+  /** True for a model with layers after the pooling, which its GGUF file has, but not every ONNX file of it. */
+  readonly hasHead?: boolean
   /** Put in front of every query; may be empty. */
   readonly queryPrefix: string
   /** Put in front of every text that is indexed; may be empty. */

@@ -1,12 +1,17 @@
-import { join } from 'node:path'
 import { errorMessage, QuernError } from '@quern/core'
+import { RefusedError } from './download-file.ts'
 
-/** A model file that is being fetched, for messages. */
+/** What is being fetched, for messages. */
 export interface PullTarget {
+  /** The model, as the caller named it. */
   readonly uri: string
   readonly url: string
-  readonly folder: string
+  /** The file, within the model. */
   readonly fileName: string
+  /** Absolute path of the folder that the model is to lie in. */
+  readonly folder: string
+  /** How the model gets there without this program; completes "Or …". */
+  readonly byHand: string
 }
 
 /** What went wrong on the network, with the system's words, which `fetch` keeps in the cause. */
@@ -17,11 +22,11 @@ export function networkReason(error: unknown): string {
 
 /** The error for a file that could not be fetched; `tried` says how often and what came of it. */
 export function pullFailed(target: PullTarget, tried: string, cause?: unknown): QuernError {
-  const { uri, url, folder, fileName } = target
-  return new QuernError('MODEL_NOT_FOUND', `the model file ${uri} could not be downloaded: tried ${url} ${tried}`, {
-    hint:
-      `Pull again: what has arrived is kept. Or fetch the file elsewhere and put it at ${join(folder, fileName)}. ` +
-      'Without a network the bundled model works: --model starter.',
+  const { uri, url, folder, fileName, byHand } = target
+  // What was refused will be refused again.
+  const again = cause instanceof RefusedError ? 'Check the name' : 'Pull again: what has arrived is kept'
+  return new QuernError('MODEL_NOT_FOUND', `${fileName} of ${uri} could not be downloaded: tried ${url} ${tried}`, {
+    hint: `${again}. Or ${byHand}. Without a network the bundled model works: --model starter.`,
     cause,
     details: { uri, url, folder, fileName },
   })
@@ -38,16 +43,19 @@ export function saveFailed({ folder, fileName, uri }: PullTarget, cause: unknown
 
 /** The two checksums of a file that is not what it should be. */
 export interface ChecksumMismatch {
+  /** What kind of checksum they are. */
+  readonly kind: 'SHA-256' | 'git hash'
   readonly expected: string
   readonly actual: string
 }
 
 /** The error for a file with a wrong checksum; `fate` says in a sentence what became of it, or what to do with it. */
-export function checksumWrong(target: PullTarget, { expected, actual }: ChecksumMismatch, fate: string): QuernError {
+export function checksumWrong(target: PullTarget, mismatch: ChecksumMismatch, fate: string): QuernError {
   const { uri, url, fileName } = target
+  const { kind, expected, actual } = mismatch
   return new QuernError(
     'MODEL_INVALID',
-    `${fileName} of ${uri} has the wrong checksum: SHA-256 ${expected} was expected, ${actual} was found`,
+    `${fileName} of ${uri} has the wrong checksum: ${kind} ${expected} was expected, ${actual} was found`,
     { hint: fate, details: { uri, url, expected, actual } },
   )
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findKnownModel, unknownModel } from '../../src/models/find-known-model.ts'
+import { findKnownModel, findKnownRepository, unknownModel } from '../../src/models/find-known-model.ts'
 import { knownModels } from '../../src/models/known-models.ts'
 import { modelFileName } from '../../src/models/model-uri.ts'
 
@@ -58,6 +58,18 @@ test('a model is found by name or alias, in capitals, and with its owner', () =>
   }
   expect(findKnownModel('bge')).toBeUndefined()
   expect(findKnownModel('')).toBeUndefined()
+})
+
+test('a repository is that of a known model by the whole name alone', () => {
+  for (const model of knownModels) {
+    expect(findKnownRepository(`SomeOwner/${model.name.toUpperCase()}`)).toBe(model)
+    for (const alias of model.aliases) expect(findKnownRepository(`SomeOwner/${alias}`)).toBeUndefined()
+  }
+  expect(findKnownRepository('bge-m3/other')).toBeUndefined()
+})
+
+test('a model takes no fewer tokens than it is meant for', () => {
+  for (const { maxTokens, fileTokens = Infinity } of knownModels) expect(fileTokens).toBeGreaterThan(maxTokens)
 })
 
 test('the error for an unknown name lists the known ones', () => {
