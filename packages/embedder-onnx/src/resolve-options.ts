@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { QuernError, resolveSelfTest } from '@quern/core'
 import type { SelfTestOptions } from '@quern/core'
 import { createVectorMemory } from '@quern/core/files'
 import type { ModelFolder } from './model-folder.ts'
 import type { OnnxEmbedderOptions, OnnxPooling } from './onnx-embedder-options.ts'
+import { readOptionalJsonObject } from './read-json-object.ts'
 import { readPooling } from './read-pooling.ts'
 
 const mostThreads = 16
@@ -40,10 +42,18 @@ async function choosePooling(options: OnnxEmbedderOptions, folder: ModelFolder):
   throw new QuernError('OPTION_INVALID', `pooling is ${JSON.stringify(pooling)}`, { hint })
 }
 
-function chooseMaxTokens({ maxTokens }: OnnxEmbedderOptions, folder: ModelFolder): number {
+/** Length of texts that sentence-transformers was set to for the model, often less than it could read; undefined where it does not say. */
+async function readMeantLength({ path }: ModelFolder): Promise<number | undefined> {
+  const settings = await readOptionalJsonObject(join(path, 'sentence_bert_config.json'))
+  const length = settings?.['max_seq_length']
+  return Number.isSafeInteger(length) && (length as number) > 0 ? (length as number) : undefined
+}
+
+async function chooseMaxTokens({ maxTokens }: OnnxEmbedderOptions, folder: ModelFolder): Promise<number> {
   const most = folder.contextLength ?? Infinity
-  const chosen = maxTokens ?? Math.min(most, defaultMaxTokens)
-  if (maxTokens === undefined && most === Infinity) {
+  const meant = await readMeantLength(folder)
+  const chosen = maxTokens ?? Math.min(most, meant ?? defaultMaxTokens)
+  if (maxTokens === undefined && most === Infinity && meant === undefined) {
     throw needed('how long a text may be', folder, "Give the option maxTokens, as the model's card says.")
   }
   checkCount('maxTokens', chosen, most, `${folder.name} takes texts of at most ${most} tokens`)
@@ -60,7 +70,7 @@ export async function resolveOptions(options: OnnxEmbedderOptions, folder: Model
     pooling: await choosePooling(options, folder),
     queryPrefix: options.queryPrefix ?? '',
     documentPrefix: options.documentPrefix ?? '',
-    maxTokens: chooseMaxTokens(options, folder),
+    maxTokens: await chooseMaxTokens(options, folder),
     threads,
     selfTest: resolveSelfTest(options, memory),
   }

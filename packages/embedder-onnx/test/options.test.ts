@@ -23,6 +23,14 @@ describe('the limit of a text', () => {
     expect(await maxTokens({}, { model_max_length: 300 })).toBe(300)
   })
 
+  test('is what sentence-transformers was set to, unless an option says otherwise', async () => {
+    const modelFolder = await tinyModelFolder({ 'sentence_bert_config.json': { max_seq_length: 64 } })
+    await using embedder = await openOnnxEmbedder({ modelFolder })
+    expect(embedder.maxTokens).toBe(64)
+    await using longer = await openOnnxEmbedder({ modelFolder, maxTokens: 100 })
+    expect(longer.maxTokens).toBe(100)
+  })
+
   test('leaves out the places before the first token where a family of models has them', async () => {
     const config = { model_type: 'xlm-roberta', max_position_embeddings: 514 }
     expect(await maxTokens({ ...config, pad_token_id: 1 }, {})).toBe(512)
