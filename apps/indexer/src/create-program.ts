@@ -1,37 +1,13 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import type { CommandContext } from './command-context.ts'
-import type { ModelsOptions } from './commands/models.ts'
 import type { PlanOptions } from './commands/plan.ts'
 import type { RunOptions } from './commands/run.ts'
 import type { SearchOptions } from './commands/search.ts'
 import type { StatusOptions } from './commands/status.ts'
-import { exitCodeMeanings } from './exit-codes.ts'
-import type { ExitCode } from './exit-codes.ts'
-
-function wholeNumber(text: string): number {
-  const value = Number(text)
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('A whole number is needed.')
-  return value
-}
-
-function seconds(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
-    throw new InvalidArgumentError('A number of seconds is needed.')
-  return value
-}
-
-function collect(value: string, previous: readonly string[] = []): string[] {
-  return [...previous, value]
-}
-
-/** Examples and exit codes below the help of a command. */
-function closing(program: string, examples: readonly string[], codes: readonly ExitCode[]): string {
-  const exits = codes.map((code) => `  ${String(code).padEnd(4)} ${exitCodeMeanings[code]}`)
-  return ['', 'Examples:', ...examples.map((example) => `  $ ${program} ${example}`), '', 'Exit codes:', ...exits].join(
-    '\n',
-  )
-}
+import { closing, collect, seconds, shard, wholeNumber } from './command-help.ts'
+import type { Finish } from './command-help.ts'
+import { addModels } from './models-commands.ts'
+import { addStoreCommands } from './store-commands.ts'
 
 function addSelection(command: Command): Command {
   return command
@@ -41,46 +17,7 @@ function addSelection(command: Command): Command {
     .option('--no-ignore', 'do not honour .gitignore and .indexignore')
     .option('--checksum', 'compare contents, not sizes and times')
     .option('--no-delete', 'keep what is indexed of files that are gone')
-}
-
-/** Called with the exit code of the command that ran. */
-export type Finish = (code: ExitCode) => void
-
-function addModels(program: Command, context: CommandContext, finish: Finish): void {
-  const { programName } = context
-  const models = program
-    .command('models')
-    .description('known models, downloaded files, a model file’s facts')
-    .addHelpText('after', closing(programName, ['models list', 'models pull bge-small-en-v1.5'], [0, 1, 2, 14, 130]))
-
-  models
-    .command('list', { isDefault: true })
-    .description('known models, and which of them are downloaded')
-    .addHelpText('after', closing(programName, ['models list', 'models list --json'], [0, 1, 2]))
-    .action(async (_options: unknown, command: Command) => {
-      const { modelsListCommand } = await import('./commands/models.ts')
-      finish(await modelsListCommand(command.optsWithGlobals<ModelsOptions>(), context))
-    })
-
-  models
-    .command('info')
-    .description('what is known of a model, and what its file says')
-    .argument('<model>', 'a name of "models list", or the path of a .gguf file')
-    .addHelpText('after', closing(programName, ['models info bge-m3', 'models info model.gguf --json'], [0, 1, 2, 14]))
-    .action(async (model: string, _options: unknown, command: Command) => {
-      const { modelsInfoCommand } = await import('./commands/models.ts')
-      finish(await modelsInfoCommand(model, command.optsWithGlobals<ModelsOptions>(), context))
-    })
-
-  models
-    .command('pull')
-    .description('download a known model')
-    .argument('<model>', 'a name of "models list"')
-    .addHelpText('after', closing(programName, ['models pull bge-small-en-v1.5'], [0, 1, 2, 10, 14, 130]))
-    .action(async (model: string, _options: unknown, command: Command) => {
-      const { modelsPullCommand } = await import('./commands/models.ts')
-      finish(await modelsPullCommand(model, command.optsWithGlobals<ModelsOptions>(), context))
-    })
+    .option('--shard <i/n>', 'only the i-th of n equal parts of the sources, for several processes', shard)
 }
 
 /** The commands, their options and their help. Each loads its code when it is run. */
@@ -90,9 +27,15 @@ export function createProgram(context: CommandContext, finish: Finish): Command 
     .description('Index documents for retrieval-augmented generation, on this machine, and pay only for what changed.')
     .configureHelp({ showGlobalOptions: true })
     .option('--config <file>', 'configuration file; default: the nearest indexer.config.{json,yaml,ts,js}')
-    .option('--store <type>', 'store backend: json')
-    .option('--store-path <folder>', 'folder of the store; default: .quern beside the configuration file, or here')
-    .option('--model <model>', 'path of a .gguf embedding model, a name of "models list", or "starter"')
+    .option('--store <type>', 'store backend: json (default) or lancedb')
+    .option(
+      '--store-path <place>',
+      'folder of the store, or for lancedb an address (s3://…, db://…); default: .quern (lancedb: .quern-lancedb) beside the configuration file, or here',
+    )
+    .option(
+      '--model <model>',
+      'path of a .gguf embedding model, a name of "models list", onnx:<folder or name on the hub>, or "starter"',
+    )
     .option('--gpu <kind>', 'auto, off, cuda, vulkan or metal')
     .option('--json', 'machine output: JSON on stdout, errors as JSON on stderr')
     .option('--quiet', 'no progress')
@@ -120,7 +63,15 @@ export function createProgram(context: CommandContext, finish: Finish): Command 
     })
 
   addSelection(program.command('plan').description('say what run would do; nothing is written'))
-    .addHelpText('after', closing(programName, ['plan docs', 'plan --json'], [0, 1, 2, 3, 11, 12, 13, 14, 130]))
+    .option('--explain <path>', 'say why a file or folder is indexed or not')
+    .addHelpText(
+      'after',
+      closing(
+        programName,
+        ['plan docs', 'plan --json', 'plan docs --explain docs/draft.md'],
+        [0, 1, 2, 3, 11, 12, 13, 14, 130],
+      ),
+    )
     .action(async (paths: string[], _options: unknown, command: Command) => {
       const { planCommand } = await import('./commands/plan.ts')
       finish(await planCommand({ ...command.optsWithGlobals<PlanOptions>(), paths }, context))
@@ -149,6 +100,7 @@ export function createProgram(context: CommandContext, finish: Finish): Command 
     })
 
   addModels(program, context, finish)
+  addStoreCommands(program, context, finish)
 
   program
     .command('status')

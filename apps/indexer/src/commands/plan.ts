@@ -1,8 +1,9 @@
 import { createMemoryStore, isQuernError } from '@quern/core'
 import type { Embedder, VectorStore } from '@quern/core'
-import { guardDeletion, planCorpus } from '@quern/pipeline'
-import type { PlanReport } from '@quern/pipeline'
+import { guardDeletion, planCorpus, shardLoader } from '@quern/pipeline'
+import type { PlanReport, Shard } from '@quern/pipeline'
 import type { CommandContext } from '../command-context.ts'
+import { explainCommand } from './explain.ts'
 import { resolveConfig } from '../config/resolve-config.ts'
 import type { ConfigOptions } from '../config/resolve-config.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
@@ -24,8 +25,12 @@ import { openStore } from '../stages/open-store.ts'
 /** What `plan` takes. */
 export interface PlanOptions extends GlobalOptions, ConfigOptions {
   readonly checksum?: boolean
+  /** The part of the sources that is meant; all without it. */
+  readonly shard?: Shard
   /** False: `--no-delete`. */
   readonly delete?: boolean
+  /** A path to explain in place of the plan. */
+  readonly explain?: string
   /** Given by `run --dry-run`. */
   readonly allowMassDelete?: boolean
 }
@@ -72,7 +77,8 @@ function tellFailures({ stderr }: CommandContext): RunReporter {
 async function plan(options: PlanOptions, context: CommandContext, signal: AbortSignal): Promise<ExitCode> {
   const config = await resolveConfig(options, context)
   using reporter = options.json === true ? tellFailures(context) : createRunReporter(options, context)
-  await using loader = await openLoader(config, context.programName)
+  await using files = await openLoader(config, context.programName)
+  const loader = options.shard === undefined ? files : shardLoader(files, options.shard)
   await using embedder = await openEmbedder(config, { context })
   const chunker = createConfiguredChunker(config, embedder)
   await using store = await openStoreToCompare(config, embedder)
@@ -87,8 +93,9 @@ async function plan(options: PlanOptions, context: CommandContext, signal: Abort
   return report.sources.failed > 0 ? exitCodes.someSourcesFailed : exitCodes.done
 }
 
-/** Says what `run` would do, and writes nothing. */
+/** Says what `run` would do, or why a path is indexed or not, and writes nothing. */
 export async function planCommand(options: PlanOptions, context: CommandContext): Promise<ExitCode> {
+  if (options.explain !== undefined) return explainCommand(options.explain, options, context)
   return interruptible(
     () => {},
     (signal) => plan(options, context, signal),

@@ -1,6 +1,6 @@
 import type { Embedder } from '@quern/core'
-import { indexCorpus } from '@quern/pipeline'
-import type { RunReport } from '@quern/pipeline'
+import { indexCorpus, shardLoader } from '@quern/pipeline'
+import type { RunReport, Shard } from '@quern/pipeline'
 import type { CommandContext } from '../command-context.ts'
 import { resolveConfig } from '../config/resolve-config.ts'
 import type { ConfigOptions } from '../config/resolve-config.ts'
@@ -12,6 +12,7 @@ import type { ResolvedConfig } from '../config/resolved-config.ts'
 import { createPullReporter } from '../report/pull-reporter.ts'
 import { createRunReporter } from '../report/create-run-reporter.ts'
 import { runSummary } from '../report/run-summary.ts'
+import { copyOffer } from '../stages/copy-offer.ts'
 import { createConfiguredChunker } from '../stages/create-configured-chunker.ts'
 import { openEmbedder, starterModelNote } from '../stages/open-embedder.ts'
 import { openLoader } from '../stages/open-loader.ts'
@@ -23,6 +24,8 @@ export interface RunOptions extends GlobalOptions, ConfigOptions {
   readonly checksum?: boolean
   readonly dryRun?: boolean
   readonly allowMassDelete?: boolean
+  /** The part of the sources that is meant; all without it. */
+  readonly shard?: Shard
   /** False: `--no-delete`. */
   readonly delete?: boolean
   readonly strict?: boolean
@@ -73,7 +76,8 @@ export async function runCommand(options: RunOptions, context: CommandContext): 
   const sayInterrupted = (): void => say('interrupted: finishing the batch; press Ctrl-C again to stop at once')
   return interruptible(sayInterrupted, async (signal) => {
     // Everything that may be refused is opened before the store, which is created by being opened.
-    await using loader = await openLoader(config, context.programName)
+    await using files = await openLoader(config, context.programName)
+    const loader = options.shard === undefined ? files : shardLoader(files, options.shard)
     await using embedder = await openEmbedderForRun(config, options, context, signal)
     const chunker = createConfiguredChunker(config, embedder)
     const waiting = options.wait === undefined ? {} : { waitSeconds: options.wait }
@@ -82,6 +86,8 @@ export async function runCommand(options: RunOptions, context: CommandContext): 
     say = reporter.say
 
     const isFirstRun = (await store.stats()).sources === 0
+    const offer = isFirstRun ? await copyOffer(config, embedder.space, context.programName) : undefined
+    if (offer !== undefined && options.quiet !== true) say(offer)
     const report = await indexCorpus({
       loader,
       chunker,

@@ -53,7 +53,9 @@ function expectation(issue: Issue): string {
 
 /** The branch of a union that the value was meant for: the one that does not refuse it as a whole. */
 function meantBranch(errors: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  return errors.find((issues) => issues.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'))
+  return errors.find((issues) =>
+    issues.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys' || code === 'custom'),
+  )
 }
 
 function describeIssue(issue: Issue, config: unknown, parents: readonly PropertyKey[] = []): string[] {
@@ -67,6 +69,8 @@ function describeIssue(issue: Issue, config: unknown, parents: readonly Property
       return `${pathText([...path, key])}: unknown key; ${advice}`
     })
   }
+  // Says by itself what is wrong, perhaps of a value that must not be printed.
+  if (issue.code === 'custom') return [`${where}: ${issue.message}`]
   const received = `received ${show(valueAt(config, path))}`
   if (issue.code === 'invalid_union') {
     const branch = meantBranch(issue.errors)

@@ -1,4 +1,6 @@
+import type { Reader } from '@quern/loader'
 import { z } from 'zod'
+import { storeSchema } from './store-schema.ts'
 
 const text = z.string().min(1)
 const count = z.int().positive()
@@ -18,7 +20,7 @@ function checkModel(
 ): void {
   const problem = (message: string): void => context.addIssue({ code: 'custom', message })
   if ([path, onnx, endpoint].filter((value) => value !== undefined).length !== 1) {
-    problem('expected exactly one of path (llama.cpp), onnx (a folder) and endpoint (a URL)')
+    problem('expected exactly one of path (llama.cpp), onnx (a folder or a name on the hub) and endpoint (a URL)')
   }
   if (endpoint === undefined) return
   if (name === undefined) problem('endpoint needs name, the model as the endpoint knows it')
@@ -34,7 +36,9 @@ const model = z.union([
         .describe('Path of a .gguf file, relative to this file, a name of "models list", or "starter".'),
       onnx: text
         .optional()
-        .describe('Folder of a model in ONNX format, relative to this file. Needs the package @quern/embedder-onnx.'),
+        .describe(
+          'Model in ONNX format: a folder, relative to this file, or where there is none, what was fetched with "models pull onnx:<owner>/<repository>", without "onnx:". Needs the package @quern/embedder-onnx.',
+        ),
       endpoint: z
         .url()
         .optional()
@@ -53,15 +57,17 @@ const model = z.union([
     .superRefine(checkModel),
 ])
 
-const storeType = z.enum(['json'])
+const recordRule = z.strictObject({
+  files: z.array(text).min(1).describe('Globs of the files.'),
+  id: text.optional().describe('Column with the id, unique in its file. Default: "id" or "_id", else the content.'),
+  text: z.array(text).min(1).optional().describe('Columns with the text. Default: the first usual name, else all.'),
+  title: text.optional().describe('Column with the title.'),
+  metadata: z.array(text).optional().describe('Columns that become metadata. Default: all others that are short.'),
+})
 
-const store = z.union([
-  storeType,
-  z.strictObject({
-    type: storeType.optional().describe('Backend. Default: json.'),
-    path: text.optional().describe('Folder of the store, relative to this file. Default: .quern'),
-  }),
-])
+function isReader(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'read' in value && typeof value.read === 'function'
+}
 
 /** The configuration file. Unknown keys are errors; every key may be left out. */
 export const configSchema = z.strictObject({
@@ -73,14 +79,32 @@ export const configSchema = z.strictObject({
   include: z.array(text).optional().describe('Globs of the files to index. Default: all of a known format.'),
   exclude: z.array(text).optional().describe('Globs of files and folders to leave out.'),
   ignoreFiles: z.boolean().optional().describe('Honour .gitignore and .indexignore. Default: true.'),
+  hidden: z.boolean().optional().describe('Index names that begin with a dot, too. Default: false.'),
+  symlinks: z
+    .enum(['skip', 'files', 'follow'])
+    .optional()
+    .describe('Links inside a source: none, those to files (default), or those to folders too.'),
+  records: z
+    .array(recordRule)
+    .optional()
+    .describe('How records of JSON Lines, CSV and TSV files are read; the first rule that fits a file counts.'),
+  readers: z
+    .array(
+      z.custom<Reader>(
+        isReader,
+        'expected a reader with a function read(); give it in a configuration in TypeScript or JavaScript',
+      ),
+    )
+    .optional()
+    .describe('Readers of further formats, in a configuration in TypeScript or JavaScript.'),
   maxFileBytes: count.optional().describe('Larger files are reported and not read.'),
   loadTimeoutSeconds: z.number().positive().optional().describe('Longest time for loading one file.'),
   model: model
     .optional()
     .describe(
-      '"starter" (bundled, the default), the path of a .gguf embedding model, a known name, or an engine of another kind.',
+      '"starter" (bundled, the default), the path of a .gguf embedding model, a known name, "onnx:" with a folder or a name on the hub, or an engine with its settings.',
     ),
-  store: store.optional().describe('Where the vectors are kept. Default: json in .quern beside this file.'),
+  store: storeSchema.optional().describe('Where the vectors are kept. Default: json in .quern beside this file.'),
   chunking: z
     .strictObject({
       targetTokens: count.optional().describe('Size that pieces should have.'),
@@ -91,6 +115,12 @@ export const configSchema = z.strictObject({
     .strictObject({
       concurrency: count.optional().describe('Texts embedded at a time. Default: one a core.'),
       gpu: z.enum(['auto', 'off', 'cuda', 'vulkan', 'metal']).optional(),
+      vectorCache: z
+        .boolean()
+        .optional()
+        .describe(
+          'Keep vectors beside the models too, so that no other store or branch embeds the same text again. Default: false.',
+        ),
     })
     .optional(),
 })

@@ -25,7 +25,7 @@ async function parseYaml(_file: string, content: string): Promise<unknown> {
 }
 
 const loaders = {
-  '.json': (_file: string, content: string): unknown => JSON.parse(content),
+  '.json': (_file: string, content: string): unknown => JSON.parse(content.replace(/^\ufeff/, '')),
   '.yaml': parseYaml,
   '.yml': parseYaml,
   '.ts': importModule,

@@ -1,11 +1,14 @@
 import { dirname, resolve, sep } from 'node:path'
 import { QuernError } from '@quern/core'
+import { parseOnnxHubName } from '@quern/embedder'
 import type { CommandContext } from '../command-context.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import { configProblems } from './config-problems.ts'
 import { configSchema } from './config-schema.ts'
 import type { Config } from './config-schema.ts'
 import { loadConfig } from './load-config.ts'
+import { resolvePath } from './resolve-path.ts'
+import { resolveStore } from './resolve-store.ts'
 import type { ConfiguredModel, ConfiguredRoot, ResolvedConfig } from './resolved-config.ts'
 
 /** What the command line says of the configuration. */
@@ -46,29 +49,43 @@ function modelPath(folder: string, nameOrPath: string): string {
   return /\.gguf$|[/\\]/i.test(nameOrPath) ? resolve(folder, nameOrPath) : nameOrPath
 }
 
+/** What a model that is given by one text stands for. */
+function namedModel(text: string): Exclude<Config['model'], string | undefined> {
+  const [, onnx] = /^onnx:(.+)$/.exec(text) ?? []
+  return onnx === undefined ? { path: text } : { onnx }
+}
+
 function resolveModel(configured: Config['model'], folder: string): ConfiguredModel {
-  const given = typeof configured === 'object' ? configured : { path: configured ?? 'starter' }
+  const given = typeof configured === 'object' ? configured : namedModel(configured ?? 'starter')
   const { path = 'starter', onnx, endpoint, name, dimensions, pooling } = given
   const { queryPrefix, documentPrefix, maxTokens } = given
   const settings = { queryPrefix, documentPrefix, maxTokens }
-  if (onnx !== undefined) return { engine: 'onnx', folder: resolve(folder, onnx), name, pooling, ...settings }
+  if (onnx !== undefined) {
+    const place = { folder: resolvePath(folder, onnx), hubName: parseOnnxHubName(onnx) }
+    return { engine: 'onnx', ...place, name, pooling, ...settings }
+  }
   if (endpoint !== undefined && name !== undefined && dimensions !== undefined) {
     return { engine: 'http', endpoint, name, dimensions, ...settings }
   }
   return { engine: 'llama', path: modelPath(folder, path), name, ...settings }
 }
 
+function isSameModel(one: ConfiguredModel, other: ConfiguredModel): boolean {
+  if (one.engine === 'llama') return other.engine === 'llama' && one.path === other.path
+  return one.engine === 'onnx' && other.engine === 'onnx' && one.folder === other.folder
+}
+
 /** The model that was given outside the file, with the file's settings if it is the same one. */
 function chooseModel(configured: ConfiguredModel, given: string | undefined, folder: string): ConfiguredModel {
   if (given === undefined) return configured
-  const path = modelPath(folder, given)
-  return configured.engine === 'llama' && configured.path === path ? configured : resolveModel(path, folder)
+  const model = resolveModel(given, folder)
+  return isSameModel(configured, model) ? configured : model
 }
 
 function resolveSources(configured: Config['sources'], folder: string): ConfiguredRoot[] {
   return (configured ?? []).map((source) => {
     const { path, name } = typeof source === 'string' ? { path: source, name: undefined } : source
-    return { path: resolve(folder, path), name }
+    return { path: resolvePath(folder, path), name }
   })
 }
 
@@ -115,28 +132,32 @@ export async function resolveConfig(options: ConfigOptions, context: CommandCont
   )
 
   const folder = loaded === undefined ? workingFolder : dirname(loaded.file)
-  const configuredStore = typeof config.store === 'object' ? config.store : { type: config.store }
-  const type = (typeof flags.store === 'string' ? flags.store : configuredStore.type) ?? 'json'
-  const storePath = outer.storePath ?? ''
+  const givenStore = {
+    type: typeof flags.store === 'string' ? flags.store : undefined,
+    path: outer.storePath || undefined,
+  }
   return {
     file: loaded?.file,
+    folder,
     sources: chooseSources(resolveSources(config.sources, folder), options.paths ?? [], workingFolder),
     include: options.include ?? config.include,
     // Excluding more is what a flag can do; what the file leaves out, perhaps for good reason, stays out.
     exclude: options.exclude === undefined ? config.exclude : [...(config.exclude ?? []), ...options.exclude],
     ignoreFiles: options.ignore === false ? false : (config.ignoreFiles ?? true),
+    hidden: config.hidden ?? false,
+    symlinks: config.symlinks,
+    records: config.records ?? [],
+    readers: config.readers ?? [],
     maxFileBytes: config.maxFileBytes,
     loadTimeoutMs:
       config.loadTimeoutSeconds === undefined ? undefined : Math.max(1, Math.round(config.loadTimeoutSeconds * 1000)),
     model: chooseModel(resolveModel(config.model, folder), outer.model, workingFolder),
-    store: {
-      type,
-      path: storePath === '' ? resolve(folder, configuredStore.path ?? '.quern') : resolve(workingFolder, storePath),
-    },
+    store: resolveStore(config.store, givenStore, { folder, workingFolder }),
     chunking: { targetTokens: config.chunking?.targetTokens, overlapTokens: config.chunking?.overlapTokens },
     embedding: {
       concurrency: config.embedding?.concurrency,
       gpu: flags.embedding?.gpu ?? config.embedding?.gpu,
+      vectorCache: config.embedding?.vectorCache ?? false,
     },
   }
 }

@@ -1,5 +1,7 @@
 import type { FactSource, KnownModel, ModelFile } from '@quern/embedder'
 import { formatBytes, formatCount } from './format.ts'
+import { onnxModelName } from './onnx-model-listing.ts'
+import type { ListedOnnxModel } from './onnx-model-listing.ts'
 
 /** A known model and where its file lies, if it does. */
 export interface ListedModel {
@@ -10,9 +12,12 @@ export interface ListedModel {
   readonly fileBytes: number | undefined
 }
 
-/** A model file and its size. */
-export interface DescribedFile extends ModelFile {
-  readonly bytes: number
+/** Everything that is listed. */
+export interface ModelList {
+  /** The file of the bundled model. */
+  readonly starter: ModelFile
+  readonly known: readonly ListedModel[]
+  readonly onnx: readonly ListedOnnxModel[]
 }
 
 const columns = ['name', 'dimensions', 'tokens', 'size', 'licence', 'downloaded'] as const
@@ -20,6 +25,15 @@ const rightAligned: ReadonlySet<number> = new Set([1, 2, 3])
 
 function marked(text: string, { confirmed }: FactSource): string {
   return confirmed ? text : `${text}?`
+}
+
+function starterCells({ dimensions, contextLength, bytes }: ModelFile): string[] {
+  return ['starter', formatCount(dimensions), formatCount(contextLength), formatBytes(bytes), 'CC0-1.0', 'bundled']
+}
+
+function onnxCells({ name, facts }: ListedOnnxModel): string[] {
+  const dimensions = facts.dimensions === undefined ? '' : formatCount(facts.dimensions)
+  return [onnxModelName(name), dimensions, '', formatBytes(facts.bytes), '', 'yes']
 }
 
 function cells({ model, fileBytes }: ListedModel): string[] {
@@ -38,8 +52,8 @@ function cells({ model, fileBytes }: ListedModel): string[] {
 }
 
 /** A table of models, in their order, with a line on what its question marks mean where it has some. */
-export function modelTable(models: readonly ListedModel[]): string[] {
-  const rows = [[...columns], ...models.map(cells)]
+export function modelTable({ starter, known, onnx }: ModelList): string[] {
+  const rows = [[...columns], starterCells(starter), ...known.map(cells), ...onnx.map(onnxCells)]
   const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const lines = rows.map((row) => {
     const padded = row.map((cell, column) => {
@@ -51,9 +65,15 @@ export function modelTable(models: readonly ListedModel[]): string[] {
   return lines.some((line) => line.includes('?')) ? [...lines, '', '? not confirmed; see models info <name>'] : lines
 }
 
+/** The bundled model as it is printed under `--json`. */
+export function starterObject({ name, path, bytes, sha256, dimensions, contextLength }: ModelFile): object {
+  const facts = { bytes, sha256, dimensions, maxTokens: contextLength, path, downloaded: true, bundled: true }
+  return { name: 'starter', engine: 'llama', file: name, ...facts }
+}
+
 /** A listed model as it is printed under `--json`. */
-export function modelObject({ model, path, fileBytes }: ListedModel): Record<string, unknown> {
-  return { ...model, path, downloaded: fileBytes !== undefined }
+export function modelObject({ model, path, fileBytes }: ListedModel): object {
+  return { ...model, engine: 'llama', path, downloaded: fileBytes !== undefined }
 }
 
 function quoted(prefix: string): string {
@@ -62,6 +82,12 @@ function quoted(prefix: string): string {
 
 function fact(label: string, value: string, { source, confirmed }: FactSource): string {
   return `${label.padEnd(16)}${value}  (${confirmed ? '' : 'not confirmed: '}${source})`
+}
+
+function tokens({ maxTokens, fileTokens }: KnownModel): string {
+  return fileTokens === undefined
+    ? formatCount(maxTokens)
+    : `${formatCount(maxTokens)}, of ${formatCount(fileTokens)} that the file takes`
 }
 
 /** What is known of a model, with the source of each fact. */
@@ -73,7 +99,7 @@ export function knownModelLines({ model, path, fileBytes }: ListedModel, program
     fact('file', `${model.uri}, about ${formatBytes(model.bytes)}`, sources.file),
     ...(model.sha256 === undefined ? [] : [`${'SHA-256'.padEnd(16)}${model.sha256}`]),
     fact('dimensions', formatCount(model.dimensions), sources.shape),
-    fact('tokens', formatCount(model.maxTokens), sources.shape),
+    fact('tokens', tokens(model), sources.shape),
     fact('pooling', model.pooling, sources.pooling),
     fact('query prefix', quoted(model.queryPrefix), sources.prefixes),
     fact('document prefix', quoted(model.documentPrefix), sources.prefixes),
@@ -85,7 +111,7 @@ export function knownModelLines({ model, path, fileBytes }: ListedModel, program
 }
 
 /** What a model file says of itself. */
-export function modelFileLines({ path, bytes, sha256, dimensions, contextLength, pooling }: DescribedFile): string[] {
+export function modelFileLines({ path, bytes, sha256, dimensions, contextLength, pooling }: ModelFile): string[] {
   const facts = [
     ['path', path],
     ['size', formatBytes(bytes)],

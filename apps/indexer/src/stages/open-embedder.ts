@@ -1,15 +1,24 @@
 import { join } from 'node:path'
 import { QuernError } from '@quern/core'
 import type { Embedder } from '@quern/core'
-import { findKnownModel, modelFileSize, modelPathIn, openLlamaEmbedder } from '@quern/embedder'
+import {
+  findKnownModel,
+  modelFileSize,
+  modelPathIn,
+  openLlamaEmbedder,
+  openVectorCache,
+  withVectorCache,
+} from '@quern/embedder'
 import type { KnownModel, LlamaEmbedderOptions } from '@quern/embedder'
 import { starterModel } from '@quern/model-starter'
 import type { CommandContext } from '../command-context.ts'
 import { modelFolderOf, pullKnownModel } from '../commands/pull-known-model.ts'
 import type { PullKnownModelOptions } from '../commands/pull-known-model.ts'
 import type { LlamaModelConfig, ResolvedConfig } from '../config/resolved-config.ts'
+import { modelMemoryOf } from './find-onnx-folder.ts'
 import { openHttpModel } from './open-http-model.ts'
 import { openOnnxModel } from './open-onnx-model.ts'
+import { tokensOfKnown } from './tokens-of-known.ts'
 
 /** How an embedder is opened. */
 export interface OpenEmbedderOptions {
@@ -19,8 +28,7 @@ export interface OpenEmbedderOptions {
 }
 
 /** What is known of the configured model. */
-type NamedModel = Pick<LlamaModelConfig, 'path' | 'name' | 'queryPrefix' | 'documentPrefix'> &
-  Pick<LlamaEmbedderOptions, 'knownVectors'>
+type NamedModel = Omit<LlamaModelConfig, 'engine'> & Pick<LlamaEmbedderOptions, 'knownVectors'>
 
 async function knownModelFile(known: KnownModel, { context, download }: OpenEmbedderOptions): Promise<string> {
   const path = modelPathIn(modelFolderOf(context), known)
@@ -32,7 +40,7 @@ async function knownModelFile(known: KnownModel, { context, download }: OpenEmbe
 }
 
 async function findModel(name: string, options: OpenEmbedderOptions): Promise<NamedModel> {
-  const plain = { name: undefined, queryPrefix: undefined, documentPrefix: undefined }
+  const plain = { name: undefined, queryPrefix: undefined, documentPrefix: undefined, maxTokens: undefined }
   if (name === 'starter' || name === starterModel.name) {
     const { path, knownVectors } = starterModel
     return { ...plain, path, name: starterModel.name, knownVectors }
@@ -41,11 +49,12 @@ async function findModel(name: string, options: OpenEmbedderOptions): Promise<Na
   const known = findKnownModel(name)
   if (known === undefined) {
     throw new QuernError('MODEL_NOT_FOUND', `${name} is neither the name of a known model nor a .gguf file`, {
-      hint: `Give --model the path of a .gguf embedding model, "starter" for the bundled one, or a name of: ${options.context.programName} models list`,
+      hint: `Give --model the path of a .gguf embedding model, "starter" for the bundled one, onnx:<folder or name on the hub>, or a name of: ${options.context.programName} models list`,
     })
   }
-  const { queryPrefix, documentPrefix } = known
-  return { path: await knownModelFile(known, options), name: known.name, queryPrefix, documentPrefix }
+  const { name: knownName, queryPrefix, documentPrefix } = known
+  const path = await knownModelFile(known, options)
+  return { path, name: knownName, queryPrefix, documentPrefix, maxTokens: tokensOfKnown(known) }
 }
 
 async function openLlamaModel(
@@ -57,31 +66,43 @@ async function openLlamaModel(
   const name = model.name ?? found.name
   const queryPrefix = model.queryPrefix ?? found.queryPrefix
   const documentPrefix = model.documentPrefix ?? found.documentPrefix
+  const maxTokens = model.maxTokens ?? found.maxTokens
   return openLlamaEmbedder({
     modelPath: found.path,
-    hashCacheFolder: join(modelFolderOf(options.context), 'hashes'),
+    hashCacheFolder: modelMemoryOf(options.context),
     ...(found.knownVectors === undefined ? {} : { knownVectors: found.knownVectors }),
     ...(name === undefined ? {} : { model: name }),
     ...(queryPrefix === undefined ? {} : { queryPrefix }),
     ...(documentPrefix === undefined ? {} : { documentPrefix }),
-    ...(model.maxTokens === undefined ? {} : { maxTokens: model.maxTokens }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(embedding.concurrency === undefined ? {} : { concurrency: embedding.concurrency }),
     ...(embedding.gpu === undefined ? {} : { gpu: embedding.gpu }),
   })
 }
 
-/** The embedder of the configured model. Light: the model itself is loaded, or the endpoint asked, by its first use. */
-export async function openEmbedder(
-  { model, embedding }: ResolvedConfig,
-  options: OpenEmbedderOptions,
-): Promise<Embedder> {
+async function openModel({ model, embedding }: ResolvedConfig, options: OpenEmbedderOptions): Promise<Embedder> {
   switch (model.engine) {
     case 'llama':
       return openLlamaModel(model, embedding, options)
     case 'onnx':
-      return openOnnxModel(model)
+      return openOnnxModel(model, options.context)
     case 'http':
       return openHttpModel(model, options.context.env['QUERN_API_KEY'])
+  }
+}
+
+/** The embedder of the configured model. Light: the model itself is loaded, or the endpoint asked, by its first use. */
+export async function openEmbedder(config: ResolvedConfig, options: OpenEmbedderOptions): Promise<Embedder> {
+  const embedder = await openModel(config, options)
+  if (!config.embedding.vectorCache) return embedder
+  try {
+    return withVectorCache(
+      embedder,
+      await openVectorCache({ path: join(modelFolderOf(options.context), 'vectors.sqlite') }),
+    )
+  } catch (error) {
+    await embedder[Symbol.asyncDispose]()
+    throw error
   }
 }
 

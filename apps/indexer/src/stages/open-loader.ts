@@ -11,10 +11,14 @@ export async function openLoader(config: ResolvedConfig, programName: string): P
       hint: `Name a file or folder: ${programName} run docs`,
     })
   }
-  const { include, exclude, maxFileBytes, loadTimeoutMs } = config
+  const { include, exclude, hidden, symlinks, records, readers, maxFileBytes, loadTimeoutMs } = config
   return openFileLoader({
     roots: config.sources.map(({ path, name }) => (name === undefined ? { path } : { path, name })),
     ignoreFiles: config.ignoreFiles,
+    hidden,
+    symlinks,
+    records,
+    readers,
     ...(include === undefined ? {} : { include }),
     ...(exclude === undefined ? {} : { exclude }),
     ...(maxFileBytes === undefined ? {} : { maxFileBytes }),

@@ -1,6 +1,10 @@
+import { isQuernError, QuernError } from '@quern/core'
 import type { EmbeddingSpace, VectorStore } from '@quern/core'
 import { openJsonStore } from '@quern/store-json'
-import type { ResolvedConfig } from '../config/resolved-config.ts'
+import type { ResolvedConfig, StoreConfig } from '../config/resolved-config.ts'
+import { openLanceStore } from './open-lance-store.ts'
+import { findOtherStore } from './find-other-store.ts'
+import { storeTypeAt } from './store-type-at.ts'
 
 /** How a store is opened. */
 export interface OpenStoreOptions {
@@ -12,7 +16,41 @@ export interface OpenStoreOptions {
   readonly signal?: AbortSignal
 }
 
-/** The configured store. */
-export async function openStore({ store }: ResolvedConfig, options: OpenStoreOptions): Promise<VectorStore> {
-  return openJsonStore({ path: store.path, ...options })
+const names: Readonly<Record<StoreConfig['type'], string>> = { json: 'JSON', lancedb: 'LanceDB' }
+
+/** Rejects with `CONFIG_INVALID` where a store of another type lies at the place. */
+async function refuseOtherType({ type, path }: StoreConfig): Promise<void> {
+  const found = await storeTypeAt(path)
+  if (found === undefined || found === type) return
+  throw new QuernError(
+    'CONFIG_INVALID',
+    `${path} holds a ${names[found]} store (type ${found}), and the configuration asks for type ${type}`,
+    {
+      hint: `Go on with it: store type ${found}. Or bring it to the other type, without embedding: indexer copy --from ${found}:${path} --to ${type}:<new folder>, then name that folder.`,
+      details: { path, found, configured: type },
+    },
+  )
+}
+
+/** A store. Rejects with `CONFIG_INVALID` where one of another type lies at its place, and as the store does. */
+export async function openStoreAt(store: StoreConfig, options: OpenStoreOptions): Promise<VectorStore> {
+  await refuseOtherType(store)
+  return store.type === 'json'
+    ? openJsonStore({ path: store.path, ...store.settings, ...options })
+    : openLanceStore(store, options)
+}
+
+/** The configured store. Where there is none to read, and one of another type lies beside it, the error says how to bring it over. */
+export async function openStore(config: ResolvedConfig, options: OpenStoreOptions): Promise<VectorStore> {
+  try {
+    return await openStoreAt(config.store, options)
+  } catch (error) {
+    const other = isQuernError(error, 'STORE_NOT_FOUND') ? await findOtherStore(config) : undefined
+    if (!isQuernError(error) || other === undefined) throw error
+    throw new QuernError(error.code, `${error.message}; there is one of type ${other.type} at ${other.path}`, {
+      hint: `Bring it over, without embedding: indexer copy --from ${other.type}. Or use it: --store ${other.type}`,
+      details: error.details,
+      cause: error,
+    })
+  }
 }

@@ -195,7 +195,7 @@ test('a second writer is refused, or waits', async () => {
 
 test('help shows examples and exit codes', async () => {
   await using temporary = await temporaryFolder()
-  for (const command of ['run', 'plan', 'search', 'status']) {
+  for (const command of ['run', 'plan', 'search', 'status', 'verify', 'copy', 'export', 'import']) {
     const help = await runIndexer([command, '--help'], { cwd: temporary.path })
     expect(help.exitCode).toBe(0)
     expect(help.stdout).toMatch(/Examples:\n {2}\$ indexer [^]*Exit codes:\n {2}0 {4}done/)

@@ -1,87 +1,27 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
 import { knownModels } from '@quern/embedder'
 import { starterModel } from '@quern/model-starter'
-import { temporaryFolder, tinyModelDimensions, tinyModelPath } from '@quern/test-fixtures'
-import { expect, onTestFinished, test } from 'vitest'
-import type { CommandContext } from '../../src/command-context.ts'
-import { modelsInfoCommand, modelsListCommand, modelsPullCommand } from '../../src/commands/models.ts'
-
-interface Session {
-  readonly context: CommandContext
-  /** The folder for models. */
-  readonly folder: string
-  /** Paths that the server was asked for. */
-  readonly requests: string[]
-  readonly out: () => string
-  readonly err: () => string
-  /** stdout as JSON lines. */
-  readonly objects: () => Record<string, unknown>[]
-}
-
-function collector(chunks: string[]): Writable {
-  return new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      chunks.push(chunk.toString())
-      done()
-    },
-  })
-}
-
-/** A context with a folder of its own, and a mirror of Hugging Face on this machine; without a body it answers 404. */
-async function openSession(body?: Uint8Array): Promise<Session> {
-  const temporary = await temporaryFolder()
-  onTestFinished(() => temporary[Symbol.asyncDispose]())
-  const requests: string[] = []
-  const server = createServer((request, response) => {
-    requests.push(`${request.method ?? ''} ${request.url ?? ''}`)
-    response.writeHead(body === undefined ? 404 : 200).end(request.method === 'HEAD' ? undefined : body)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  })
-  const out: string[] = []
-  const err: string[] = []
-  const { port } = server.address() as AddressInfo
-  const context: CommandContext = {
-    stdout: collector(out),
-    stderr: collector(err),
-    env: { QUERN_MODELS: 'models', HF_ENDPOINT: `http://127.0.0.1:${port}` },
-    workingFolder: temporary.path,
-    programName: 'indexer',
-  }
-  const objects = (): Record<string, unknown>[] =>
-    out
-      .join('')
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>)
-  return {
-    context,
-    folder: join(temporary.path, 'models'),
-    requests,
-    out: () => out.join(''),
-    err: () => err.join(''),
-    objects,
-  }
-}
+import { tinyModelDimensions, tinyModelPath } from '@quern/test-fixtures'
+import { expect, test } from 'vitest'
+import { modelsInfoCommand } from '../../src/commands/models-info.ts'
+import { modelsListCommand } from '../../src/commands/models-list.ts'
+import { modelsPullCommand } from '../../src/commands/models-pull.ts'
+import { main } from '../../src/main.ts'
+import { openSession } from './models-session.ts'
 
 /** A known model whose checksum is not known, so that any file will do. */
 const unpinned = 'gte-small'
 const unpinnedFile = 'gte-small.Q8_0.gguf'
 const pinned = 'bge-small-en-v1.5'
 
-test('models list shows every known model in one table, and asks nobody', async () => {
+test('models list shows the bundled model and every known one in one table, and asks nobody', async () => {
   const session = await openSession()
   expect(await modelsListCommand({}, session.context)).toBe(0)
   const [head, ...lines] = session.out().trimEnd().split('\n')
   expect(head).toMatch(/^name +dimensions +tokens +size +licence +downloaded$/)
   for (const { name } of knownModels) expect(lines.filter((line) => line.startsWith(`${name} `))).toHaveLength(1)
+  expect(lines[0]).toMatch(/^starter +256 +512 +7\.7 MB +CC0-1\.0 +bundled$/)
   expect(session.out()).toMatch(/^bge-small-en-v1\.5 +384 +512 +36\.8 MB +MIT +no$/m)
   expect(session.out()).toContain('? not confirmed')
   expect(session.requests).toEqual([])
@@ -93,9 +33,13 @@ test('models list --json prints one model a line, and says which are downloaded 
   await writeFile(join(session.folder, unpinnedFile), 'here')
   expect(await modelsListCommand({ json: true }, session.context)).toBe(0)
   const models = session.objects()
-  expect(models.map(({ name }) => name)).toEqual(knownModels.map(({ name }) => name))
+  expect(models.map(({ name }) => name)).toEqual(['starter'].concat(knownModels.map(({ name }) => name)))
   const path = join(session.folder, unpinnedFile)
-  expect(models.filter(({ downloaded }) => downloaded === true)).toMatchObject([{ name: unpinned, path }])
+  const { sha256, bytes } = starterModel
+  expect(models.filter(({ downloaded }) => downloaded === true)).toMatchObject([
+    { name: 'starter', path: starterModel.path, sha256, bytes, bundled: true },
+    { name: unpinned, path },
+  ])
 })
 
 test('models info names the facts of a model, their sources, and how to get it', async () => {
@@ -106,6 +50,12 @@ test('models info names the facts of a model, their sources, and how to get it',
   expect(session.out()).toMatch(/^document prefix +none /m)
   expect(session.out()).toMatch(/^downloaded +no; get it with: indexer models pull bge-small-en-v1\.5$/m)
   expect(session.requests).toEqual([])
+})
+
+test('models info tells what a model is meant for from what its file takes', async () => {
+  const session = await openSession()
+  await modelsInfoCommand('all-minilm', {}, session.context)
+  expect(session.out()).toMatch(/^tokens +256, of 512 that the file takes {2}\(/m)
 })
 
 test('models info marks what is not confirmed', async () => {
@@ -210,4 +160,31 @@ test('a name that is almost right is answered with the right one', async () => {
 test('the starter is never downloaded', async () => {
   const session = await openSession()
   await expect(modelsPullCommand('starter', {}, session.context)).rejects.toMatchObject({ code: 'OPTION_INVALID' })
+})
+
+test('a mistyped command below models is answered with the right one, and not taken for an argument of list', async () => {
+  const session = await openSession()
+  expect(await main(['models', 'pul', 'bge-m3'], session.context)).toBe(2)
+  expect(session.err()).toMatch(/^error: unknown command 'pul'\n\(Did you mean pull\?\)\nSee: indexer models --help$/m)
+  session.clear()
+  expect(await main(['models', 'list', 'bge-m3'], session.context)).toBe(2)
+  expect(session.err()).toContain("too many arguments for 'list'")
+  session.clear()
+  expect(await main(['models', 'frobnicate', '--json'], session.context)).toBe(2)
+  expect(JSON.parse(session.err())).toMatchObject({ code: 'OPTION_INVALID', message: "unknown command 'frobnicate'" })
+})
+
+test('models alone lists, and its help names what is below it', async () => {
+  const session = await openSession()
+  expect(await main(['models', '--json'], session.context)).toBe(0)
+  expect(session.objects()).toHaveLength(knownModels.length + 1)
+  for (const words of [
+    ['models', '--help'],
+    ['models', 'help'],
+    ['help', 'models'],
+  ]) {
+    session.clear()
+    expect(await main(words, session.context)).toBe(0)
+    expect(session.out()).toMatch(/Commands:\n {2}list .*[^]* {2}info .*[^]* {2}pull /)
+  }
 })

@@ -14,7 +14,27 @@ test.for<[unknown, string[]]>([
   [{ store: { tpe: 'json' } }, ['store.tpe: unknown key; did you mean "type"?']],
   [{ sources: [{ path: 'a', nam: 'b' }] }, ['sources[0].nam: unknown key; did you mean "name"?']],
   [{ chunking: { zzzzzz: 1 } }, ['chunking.zzzzzz: unknown key; known are targetTokens, overlapTokens']],
-  [{ store: { type: 'sqlite' } }, ['store.type: expected "json", received "sqlite"']],
+  [{ store: { type: 'sqlite' } }, ['store.type: expected "json" | "lancedb", received "sqlite"']],
+  [{ store: { type: 'lancedb', fiterable: ['author'] } }, ['store.fiterable: unknown key; did you mean "filterable"?']],
+  [{ store: { type: 'lancedb', encoding: 'base64' } }, ['store: encoding is for type json, and the type is lancedb']],
+  [{ store: { uri: 's3://bucket/index' } }, ['store: uri is for type lancedb, and the type is json']],
+  [{ store: { type: 'lancedb', path: 'a', uri: 's3://b' } }, ['store: expected path or uri, not both']],
+  [{ store: { path: 's3://b/c' } }, ['store: a JSON store is a folder; for an address the type is lancedb']],
+  [
+    { store: { type: 'lancedb', uri: 'bucket/index' } },
+    ['store.uri: expected an address such as s3://bucket/folder or db://name, received "bucket/index"'],
+  ],
+  [
+    {
+      store: {
+        type: 'lancedb',
+        uri: 's3://b/c',
+        storageOptions: { region: 'eu-central-1' },
+        filterable: { author: 'string' },
+      },
+    },
+    [],
+  ],
   [{ sources: 'docs' }, ['sources: expected array, received "docs"']],
   [{ sources: [7] }, ['sources[0]: expected string or object, received 7']],
   [{ model: { path: '' } }, ['model.path: expected a text that is not empty, received ""']],
@@ -31,4 +51,14 @@ test.for<[unknown, string[]]>([
 
 test('tells all problems at once', () => {
   expect(problemsOf({ sorces: [], store: { type: 1 }, chunking: { targetTokens: 'many' } })).toHaveLength(3)
+})
+
+test('a secret in the file is refused, and not printed', () => {
+  const storageOptions = { region: 'eu-central-1', aws_secret_access_key: 'hush', sessionToken: 'hush' }
+  const problems = problemsOf({ store: { type: 'lancedb', uri: 's3://bucket/index', storageOptions } })
+  expect(problems).toEqual([
+    expect.stringMatching(/^store: storageOptions.aws_secret_access_key is a secret: .*environment/),
+    expect.stringMatching(/^store: storageOptions.sessionToken is a secret/),
+  ])
+  expect(problems.join()).not.toContain('hush')
 })

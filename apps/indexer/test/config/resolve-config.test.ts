@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { temporaryFolder } from '@quern/test-fixtures'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { resolveConfig } from '../../src/config/resolve-config.ts'
 import type { ConfigOptions } from '../../src/config/resolve-config.ts'
 import type { ResolvedConfig } from '../../src/config/resolved-config.ts'
@@ -133,12 +134,33 @@ test('a model may be of another engine', async () => {
   expect(await modelOf({ onnx: 'models/e5', pooling: 'mean' })).toMatchObject({
     engine: 'onnx',
     folder: join(folder, 'models', 'e5'),
+    hubName: { repository: 'models/e5' },
     pooling: 'mean',
   })
+  expect(await modelOf({ onnx: './models/e5' })).toMatchObject({ hubName: undefined })
+  expect(await modelOf({ onnx: '~/models/e5' })).toMatchObject({ folder: join(homedir(), 'models', 'e5') })
   const endpoint = { endpoint: 'http://127.0.0.1:8080/v1', name: 'bge-m3', dimensions: 1024 }
   expect(await modelOf(endpoint)).toMatchObject({ engine: 'http', ...endpoint })
   await expect(modelOf({ endpoint: endpoint.endpoint })).rejects.toThrow(/needs name[^]*needs dimensions/)
   await expect(modelOf({ onnx: 'a', path: 'b.gguf' })).rejects.toThrow(/exactly one/)
+})
+
+test('a model for ONNX Runtime may be named by one text, in the file, as a flag and in the environment', async () => {
+  await using temporary = await temporaryFolder()
+  const workingFolder = temporary.path
+  const hubName = { repository: 'mill/grain', revision: 'v1', file: 'onnx/model_int8.onnx' }
+  const name = 'onnx:mill/grain@v1/onnx/model_int8.onnx'
+  const folder = join(workingFolder, 'mill', 'grain@v1', 'onnx', 'model_int8.onnx')
+  const expected = { engine: 'onnx', hubName, folder, pooling: undefined }
+  expect((await resolve({ model: name }, { workingFolder })).model).toMatchObject(expected)
+  expect((await resolve({}, { workingFolder, env: { QUERN_MODEL: name } })).model).toMatchObject(expected)
+  const file = join(workingFolder, 'indexer.config.json')
+  await writeFile(file, JSON.stringify({ model: name }))
+  expect((await resolve({}, { workingFolder })).model).toMatchObject(expected)
+  await writeFile(file, JSON.stringify({ model: { onnx: name.slice('onnx:'.length), pooling: 'cls' } }))
+  expect((await resolve({ model: name }, { workingFolder })).model).toMatchObject({ ...expected, pooling: 'cls' })
+  expect((await resolve({ model: 'onnx:other' }, { workingFolder })).model).toMatchObject({ pooling: undefined })
+  expect((await resolve({ model: 'onnx:' }, { workingFolder })).model).toMatchObject({ engine: 'llama', path: 'onnx:' })
 })
 
 test('the settings of a configured model hold when it is named again, and not for another', async () => {
@@ -170,4 +192,81 @@ test('a path inside a configured source is refused, since its files would be sto
   await expect(attempt('')).rejects.toMatchObject({ code: 'OPTION_INVALID' })
   await expect(attempt('docs')).resolves.toMatchObject({ sources: [{ path: join(folder, 'docs') }] })
   await expect(attempt('docs-of-others')).resolves.toBeDefined()
+})
+
+async function storeOf(store: unknown, options: ConfigOptions = {}): Promise<unknown> {
+  await using temporary = await temporaryFolder()
+  const folder = temporary.path
+  await mkdir(join(folder, 'below'))
+  await writeFile(join(folder, 'indexer.config.json'), JSON.stringify(store === undefined ? {} : { store }))
+  const config = await resolve(options, { workingFolder: join(folder, 'below') })
+  return { type: config.store.type, path: config.store.path.replace(folder, '.').replaceAll('\\', '/') }
+}
+
+describe('the store', () => {
+  test.for<[unknown, ConfigOptions, string, string]>([
+    [undefined, {}, 'json', './.quern'],
+    ['json', {}, 'json', './.quern'],
+    ['lancedb', {}, 'lancedb', './.quern-lancedb'],
+    [{ type: 'lancedb' }, {}, 'lancedb', './.quern-lancedb'],
+    [{ type: 'lancedb', path: 'index' }, {}, 'lancedb', './index'],
+    [{ type: 'lancedb', path: 's3://bucket/index' }, {}, 'lancedb', 's3://bucket/index'],
+    [{ type: 'lancedb', uri: 'db://name' }, {}, 'lancedb', 'db://name'],
+    [undefined, { store: 'lancedb' }, 'lancedb', './.quern-lancedb'],
+    [undefined, { store: 'lancedb', storePath: 'x' }, 'lancedb', './below/x'],
+    [undefined, { store: 'lancedb', storePath: 's3://b/c' }, 'lancedb', 's3://b/c'],
+    [{ path: 'index' }, { store: 'lancedb' }, 'lancedb', './index'],
+    [{ type: 'json', path: 'index' }, { store: 'lancedb' }, 'lancedb', './.quern-lancedb'],
+    [{ type: 'lancedb', path: 'index' }, { store: 'json' }, 'json', './.quern'],
+    [{ type: 'lancedb', path: 'index' }, { store: 'lancedb' }, 'lancedb', './index'],
+  ])('of %j with %j is of type %s at %s', async ([store, options, type, path]) => {
+    expect(await storeOf(store, options)).toEqual({ type, path })
+  })
+
+  test('of JSON is no address', async () => {
+    await expect(storeOf(undefined, { storePath: 's3://bucket' })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      hint: expect.stringContaining('--store lancedb') as string,
+    })
+  })
+
+  test('has its settings wherever it is of the type that the file names', async () => {
+    await using temporary = await temporaryFolder()
+    const workingFolder = temporary.path
+    const settings = { filterable: { author: 'string' }, storageOptions: { region: 'eu' } }
+    await writeFile(
+      join(workingFolder, 'indexer.config.json'),
+      JSON.stringify({ store: { type: 'lancedb', ...settings } }),
+    )
+    const { store: moved } = await resolve({ storePath: 's3://b/c' }, { workingFolder })
+    expect(moved).toEqual({ type: 'lancedb', path: 's3://b/c', settings })
+    const { store: other } = await resolve({ store: 'json' }, { workingFolder })
+    expect(other).toMatchObject({ type: 'json', settings: {} })
+  })
+})
+
+test('~/ is the home folder, in sources and in the place of the store', async () => {
+  await using temporary = await temporaryFolder()
+  const workingFolder = temporary.path
+  const sources = ['~/notes', { path: '~', name: 'home' }, '~other/x']
+  await writeFile(join(workingFolder, 'indexer.config.json'), JSON.stringify({ sources, store: { path: '~/index' } }))
+  const config = await resolve({}, { workingFolder })
+  expect(config.sources.map(({ path }) => path)).toEqual([
+    join(homedir(), 'notes'),
+    homedir(),
+    join(workingFolder, '~other', 'x'),
+  ])
+  expect(config.store.path).toBe(join(homedir(), 'index'))
+})
+
+test('a byte order mark before JSON or YAML is no fault', async () => {
+  await using temporary = await temporaryFolder()
+  const folder = temporary.path
+  for (const [name, text] of [
+    ['a.json', '{"sources":["docs"]}'],
+    ['a.yaml', 'sources: [docs]\n'],
+  ] as const) {
+    await writeFile(join(folder, name), `\ufeff${text}`)
+    expect((await resolve({ config: name }, { workingFolder: folder })).sources).toHaveLength(1)
+  }
 })

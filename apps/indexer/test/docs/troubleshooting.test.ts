@@ -7,7 +7,7 @@ import { exitCodeOf } from '../../src/exit-codes.ts'
 const page = await readFile(new URL('../../../../docs/troubleshooting.md', import.meta.url), 'utf8')
 const source = await readFile(new URL('../../../../packages/core/src/quern-error.ts', import.meta.url), 'utf8')
 const entries = [...page.matchAll(/^### (\w+)\n\n([^#]+)/gm)].map(([, code = '', text = '']) => ({ code, text }))
-const codes = [...source.matchAll(/^ {2}\| '(\w+)'$/gm)].map(([, code]) => code)
+const codes = [...source.matchAll(/^ {2}\| '(\w+)'$/gm)].map(([, code = '']) => code)
 
 test('every error code has an entry, and every entry a code', () => {
   expect(codes.length).toBeGreaterThan(30)

@@ -1,0 +1,42 @@
+import type { Shard } from '@quern/pipeline'
+import { InvalidArgumentError } from 'commander'
+import { exitCodeMeanings } from './exit-codes.ts'
+import type { ExitCode } from './exit-codes.ts'
+
+/** A whole number from the command line. */
+export function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('A whole number is needed.')
+  return value
+}
+
+/** A number of seconds from the command line. */
+export function seconds(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw new InvalidArgumentError('A number of seconds is needed.')
+  return value
+}
+
+/** One of several parts, such as `2/4`. */
+export function shard(text: string): Shard {
+  const [, index = '0', count = '0'] = /^(\d+)\/(\d+)$/.exec(text) ?? []
+  if (Number(index) >= 1 && Number(index) <= Number(count)) return { index: Number(index), count: Number(count) }
+  throw new InvalidArgumentError('A part is needed, such as 1/4.')
+}
+
+/** The values of an option that may be given several times. */
+export function collect(value: string, previous: readonly string[] = []): string[] {
+  return [...previous, value]
+}
+
+/** Examples and exit codes below the help of a command. */
+export function closing(program: string, examples: readonly string[], codes: readonly ExitCode[]): string {
+  const exits = codes.map((code) => `  ${String(code).padEnd(4)} ${exitCodeMeanings[code]}`)
+  return ['', 'Examples:', ...examples.map((example) => `  $ ${program} ${example}`), '', 'Exit codes:', ...exits].join(
+    '\n',
+  )
+}
+
+/** Called with the exit code of the command that ran. */
+export type Finish = (code: ExitCode) => void
