@@ -67,7 +67,8 @@ test.each(layoutNames)('whatever happens to %s, it answers as the reference stor
   let count = 0
   const scenario = async (steps: readonly Step[], queries: readonly SearchQuery[]): Promise<void> => {
     const path = join(folder.path, String(count++))
-    const open = (): Promise<VectorStore> => openStore({ path, mode: 'write', space, ...layouts[layout] }, hastyOperations)
+    const open = (): Promise<VectorStore> =>
+      openStore({ path, mode: 'write', space, ...layouts[layout] }, hastyOperations)
     const reference = createMemoryStore({ space })
     let store = await open()
     for (const [round, current] of steps.entries()) {

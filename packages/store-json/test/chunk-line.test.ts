@@ -2,7 +2,13 @@ import type { StoredChunk } from '@quern/core'
 import { textHash } from '@quern/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ChunkLineError, decodeChunkText, encodeChunkEntry, encodeChunkLine, vectorStart } from '../src/format/chunk-line.ts'
+import {
+  ChunkLineError,
+  decodeChunkText,
+  encodeChunkEntry,
+  encodeChunkLine,
+  vectorStart,
+} from '../src/format/chunk-line.ts'
 import { decodeChunk } from '../src/files/read-source.ts'
 import { space, vectorOf } from './sample-store.ts'
 
@@ -13,7 +19,12 @@ const chunk = fc
   .map(({ pageContent, prefix, other, whole, title, id }): StoredChunk => {
     const embedText = whole ? other : prefix + pageContent
     const place = { source: 'a', chunk: 0, start: 0, end: 0, lines: { from: 1, to: 1 }, tokens: 1 }
-    const metadata = { ...place, title: title as string, ',"embedding":[': '"embedding":', '\n': [',\n      "embedding": '] }
+    const metadata = {
+      ...place,
+      title: title as string,
+      ',"embedding":[': '"embedding":',
+      '\n': [',\n      "embedding": '],
+    }
     return {
       id,
       pageContent,
@@ -88,9 +99,12 @@ test('a metadata key __proto__ stays a key', () => {
   expect(Object.keys(read.metadata)).toEqual(['source', 'chunk', '__proto__'])
 })
 
-test.each(['', '{}', '{"id":"a"}', '{"id":"a","embedding":[1]', '{"embedding":[1]}'])('%s is no line of a chunk', (line) => {
-  expect(() => vectorStart(Buffer.from(line))).toThrow(ChunkLineError)
-})
+test.each(['', '{}', '{"id":"a"}', '{"id":"a","embedding":[1]', '{"embedding":[1]}'])(
+  '%s is no line of a chunk',
+  (line) => {
+    expect(() => vectorStart(Buffer.from(line))).toThrow(ChunkLineError)
+  },
+)
 
 test.each([
   '{"id":1,"embedding":[1]}',

@@ -95,17 +95,20 @@ test.each(compressions)('a whole file decompressed by other programs is the plai
   expect(await plainText(join(folder.path, compression), compression)).toBe(text.slice(text.indexOf('\n') + 1))
 })
 
-test.each(compressions)('each block is a whole by itself, of the lengths that are recorded (%s)', async (compression) => {
-  await using folder = await temporaryFolder()
-  await using store = await open(folder.path, compression)
-  await store.commit({ put: [...sampleSources(0, 2), long] })
-  const [name = ''] = await chunkFilesOf(folder.path)
-  const data = await readFile(join(folder.path, 'chunks', name))
-  const ranges = await recordedRanges(folder.path)
-  const texts = ranges.map((range) => decompressBlocks(data, range, compression).join(''))
-  expect(texts.map((text) => text.split('\n').length - 2)).toEqual([2, 2, 9000])
-  expect(ranges.map(({ blocks }) => blocks.length > 1)).toEqual([false, false, true])
-})
+test.each(compressions)(
+  'each block is a whole by itself, of the lengths that are recorded (%s)',
+  async (compression) => {
+    await using folder = await temporaryFolder()
+    await using store = await open(folder.path, compression)
+    await store.commit({ put: [...sampleSources(0, 2), long] })
+    const [name = ''] = await chunkFilesOf(folder.path)
+    const data = await readFile(join(folder.path, 'chunks', name))
+    const ranges = await recordedRanges(folder.path)
+    const texts = ranges.map((range) => decompressBlocks(data, range, compression).join(''))
+    expect(texts.map((text) => text.split('\n').length - 2)).toEqual([2, 2, 9000])
+    expect(ranges.map(({ blocks }) => blocks.length > 1)).toEqual([false, false, true])
+  },
+)
 
 test('what was written in other ways stays readable, is compacted as it is, and new data come as configured', async () => {
   await using folder = await temporaryFolder()
@@ -155,12 +158,15 @@ test.each(compressions)('a damaged block is damage to the file, whichever byte i
   }
 })
 
-test.each(compressions)('a block that unpacks to more or less than is recorded is refused (%s)', async (compression) => {
-  const bomb = await compressBlock(Buffer.alloc(50 * 2 ** 20), compression)
-  expect(bomb.length).toBeLessThan(2 ** 20)
-  await expect(decompressBlock(bomb, compression, 1000)).rejects.toThrow(BlockError)
-  const small = await compressBlock(Buffer.from('a line\n'), compression)
-  await expect(decompressBlock(small, compression, 8)).rejects.toThrow(BlockError)
-  await expect(decompressBlock(small.subarray(0, -3), compression, 7)).rejects.toThrow(BlockError)
-  expect((await decompressBlock(small, compression, 7)).toString()).toBe('a line\n')
-})
+test.each(compressions)(
+  'a block that unpacks to more or less than is recorded is refused (%s)',
+  async (compression) => {
+    const bomb = await compressBlock(Buffer.alloc(50 * 2 ** 20), compression)
+    expect(bomb.length).toBeLessThan(2 ** 20)
+    await expect(decompressBlock(bomb, compression, 1000)).rejects.toThrow(BlockError)
+    const small = await compressBlock(Buffer.from('a line\n'), compression)
+    await expect(decompressBlock(small, compression, 8)).rejects.toThrow(BlockError)
+    await expect(decompressBlock(small.subarray(0, -3), compression, 7)).rejects.toThrow(BlockError)
+    expect((await decompressBlock(small, compression, 7)).toString()).toBe('a line\n')
+  },
+)

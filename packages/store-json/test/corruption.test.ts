@@ -83,25 +83,28 @@ function judge(outcome: unknown, picture: object, path: string): 'named' | 'harm
   return isDeepStrictEqual(outcome, picture) ? 'harmless' : 'wrong'
 }
 
-test.each(wayNames)('a changed byte anywhere in %s is found and its file named, or it changes no answer', async (way) => {
-  await using folder = await temporaryFolder()
-  const picture = await createStore(folder.path, way)
-  for (const file of await dataFilesOf(folder.path)) {
-    const path = join(folder.path, file)
-    const content = await readFile(path)
-    const judgements = { named: 0, harmless: 0, newer: 0, wrong: 0 }
-    for (let at = 0; at < content.length; at += 7) {
-      const damaged = Buffer.from(content)
-      damaged[at] = (damaged[at] as number) ^ (1 << (at % 8))
-      judgements[judge(await readDamaged(folder.path, file, damaged), picture, path)]++
+test.each(wayNames)(
+  'a changed byte anywhere in %s is found and its file named, or it changes no answer',
+  async (way) => {
+    await using folder = await temporaryFolder()
+    const picture = await createStore(folder.path, way)
+    for (const file of await dataFilesOf(folder.path)) {
+      const path = join(folder.path, file)
+      const content = await readFile(path)
+      const judgements = { named: 0, harmless: 0, newer: 0, wrong: 0 }
+      for (let at = 0; at < content.length; at += 7) {
+        const damaged = Buffer.from(content)
+        damaged[at] = (damaged[at] as number) ^ (1 << (at % 8))
+        judgements[judge(await readDamaged(folder.path, file, damaged), picture, path)]++
+      }
+      await writeFile(path, content)
+      expect(judgements.wrong).toBe(0)
+      // Only bytes that no source claims may change unseen: dead ones, blanks of the manifest, what stands between entries.
+      expect(judgements.harmless === 0 || !file.startsWith('sources')).toBe(true)
+      expect(judgements.named).toBeGreaterThan(judgements.harmless)
     }
-    await writeFile(path, content)
-    expect(judgements.wrong).toBe(0)
-    // Only bytes that no source claims may change unseen: dead ones, blanks of the manifest, what stands between entries.
-    expect(judgements.harmless === 0 || !file.startsWith('sources')).toBe(true)
-    expect(judgements.named).toBeGreaterThan(judgements.harmless)
-  }
-})
+  },
+)
 
 test('the line of a damaged chunk is named', async () => {
   await using folder = await temporaryFolder()

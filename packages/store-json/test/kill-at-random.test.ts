@@ -42,32 +42,40 @@ test.each<[string, Partial<JsonStoreOptions>]>([
   ['commits of compressed chunks and compaction', { layout: 'segments', compression: 'zstd' }],
   ['commits to a single file', { layout: 'single' }],
   ['growth', { layout: 'auto', singleFileChunks: 20 }],
-])('whenever a writer is killed in %s, all that was acknowledged is there, and nothing else', { timeout: 120_000 }, async (_, options) => {
-  await using folder = await temporaryFolder()
-  let path = join(folder.path, 'store')
-  let next = 0
-  let total = 0
-  for (let round = 0; round < rounds; round++) {
-    // A store grows once, so growth needs new ones.
-    if (options.layout === 'auto' && round % 2 === 0) {
-      path = join(folder.path, String(round))
-      next = 0
+])(
+  'whenever a writer is killed in %s, all that was acknowledged is there, and nothing else',
+  { timeout: 120_000 },
+  async (_, options) => {
+    await using folder = await temporaryFolder()
+    let path = join(folder.path, 'store')
+    let next = 0
+    let total = 0
+    for (let round = 0; round < rounds; round++) {
+      // A store grows once, so growth needs new ones.
+      if (options.layout === 'auto' && round % 2 === 0) {
+        path = join(folder.path, String(round))
+        next = 0
+      }
+      const numbers = await runUntilKilled(path, next, options)
+      total += numbers.length
+      const last = numbers.at(-1) ?? next - 1
+      const reader = await openJsonStore({ path, mode: 'read' }).catch(() => undefined)
+      if (reader === undefined) continue
+      const chunks = await collect(reader.getChunks())
+      const stored = (await reader.stats()).sources === 0 ? -1 : (chunks.length - 3) / 2 - 1
+      expect([last, last + 1]).toContain(stored)
+      const expected = Array.from({ length: stored + 1 }, (__, n) =>
+        sourceOf(`docs/${n}.md`, [`text of ${n}`, 'common text']),
+      )
+      const ids = [...expected, ...(stored < 0 ? [] : [sourceOf('docs/same.md', [`version ${stored}`, 'a', 'b'])])]
+      expect(chunks.map(({ id }) => id).toSorted()).toEqual(
+        ids.flatMap((source) => source.chunks.map(({ id }) => id)).toSorted(),
+      )
+      await reader.close()
+      await using writer = await openJsonStore({ path, mode: 'write', ...options })
+      expect(await collect(writer.verify())).toEqual([])
+      next = stored + 1
     }
-    const numbers = await runUntilKilled(path, next, options)
-    total += numbers.length
-    const last = numbers.at(-1) ?? next - 1
-    const reader = await openJsonStore({ path, mode: 'read' }).catch(() => undefined)
-    if (reader === undefined) continue
-    const chunks = await collect(reader.getChunks())
-    const stored = (await reader.stats()).sources === 0 ? -1 : (chunks.length - 3) / 2 - 1
-    expect([last, last + 1]).toContain(stored)
-    const expected = Array.from({ length: stored + 1 }, (__, n) => sourceOf(`docs/${n}.md`, [`text of ${n}`, 'common text']))
-    const ids = [...expected, ...(stored < 0 ? [] : [sourceOf('docs/same.md', [`version ${stored}`, 'a', 'b'])])]
-    expect(chunks.map(({ id }) => id).toSorted()).toEqual(ids.flatMap((source) => source.chunks.map(({ id }) => id)).toSorted())
-    await reader.close()
-    await using writer = await openJsonStore({ path, mode: 'write', ...options })
-    expect(await collect(writer.verify())).toEqual([])
-    next = stored + 1
-  }
-  expect(total).toBeGreaterThan(rounds)
-})
+    expect(total).toBeGreaterThan(rounds)
+  },
+)

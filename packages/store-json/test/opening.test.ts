@@ -92,15 +92,18 @@ test('data files without a manifest are a damaged store, which is not begun anew
   expect(await treeOf(folder.path)).toEqual(before)
 })
 
-test.each(layoutNames)('a store that the system does not let be read is another error than a damaged one (%s)', async (name) => {
-  await using folder = await temporaryFolder()
-  const file = join(folder.path, roots[name])
-  await mkdir(file)
-  for (const mode of ['read', 'write'] as const) {
-    const opening = openJsonStore({ path: folder.path, mode, space })
-    await expect(opening).rejects.toMatchObject({ code: 'STORE_UNREADABLE', details: { file } })
-  }
-})
+test.each(layoutNames)(
+  'a store that the system does not let be read is another error than a damaged one (%s)',
+  async (name) => {
+    await using folder = await temporaryFolder()
+    const file = join(folder.path, roots[name])
+    await mkdir(file)
+    for (const mode of ['read', 'write'] as const) {
+      const opening = openJsonStore({ path: folder.path, mode, space })
+      await expect(opening).rejects.toMatchObject({ code: 'STORE_UNREADABLE', details: { file } })
+    }
+  },
+)
 
 test.each(layoutNames)('a store of another space is refused and left untouched (%s)', async (name) => {
   await using folder = await temporaryFolder()
@@ -144,17 +147,20 @@ test('a second writer is told the process that writes', async () => {
   })
 })
 
-test.each(layoutNames)('a second writer that waits gets in when the first closes, and sees its commits (%s)', async (name) => {
-  await using folder = await temporaryFolder()
-  const first = await openWriter(folder.path, name)
-  const waiting = openJsonStore({ path: folder.path, mode: 'write', waitSeconds: 60 })
-  await delay(30)
-  await first.commit({ put: sampleSources(0, 3) })
-  const before = await pictureOf(first)
-  await first.close()
-  await using second = await waiting
-  expect(await pictureOf(second)).toEqual(before)
-})
+test.each(layoutNames)(
+  'a second writer that waits gets in when the first closes, and sees its commits (%s)',
+  async (name) => {
+    await using folder = await temporaryFolder()
+    const first = await openWriter(folder.path, name)
+    const waiting = openJsonStore({ path: folder.path, mode: 'write', waitSeconds: 60 })
+    await delay(30)
+    await first.commit({ put: sampleSources(0, 3) })
+    const before = await pictureOf(first)
+    await first.close()
+    await using second = await waiting
+    expect(await pictureOf(second)).toEqual(before)
+  },
+)
 
 test('waiting for another writer can be aborted', async () => {
   await using folder = await temporaryFolder()
@@ -205,17 +211,20 @@ test.each(layoutNames)('a copied or moved store is the same store (%s)', async (
   expect(await pictureOf(store)).toEqual(before)
 })
 
-test.each(layoutNames)('a writer whose store was changed by another program refuses to overwrite it (%s)', async (name) => {
-  await using folder = await temporaryFolder()
-  await using first = await openWriter(folder.path, name)
-  await first.commit({ put: sampleSources(0, 1) })
-  await rm(join(folder.path, 'LOCK'))
-  await using second = await openWriter(folder.path, name)
-  await second.commit({ put: sampleSources(1, 1) })
-  await expect(first.commit({ put: sampleSources(2, 1) })).rejects.toMatchObject({ code: 'STORE_WRITE_FAILED' })
-  await using reader = await openJsonStore({ path: folder.path, mode: 'read' })
-  expect(await pictureOf(reader)).toEqual(await pictureOf(second))
-})
+test.each(layoutNames)(
+  'a writer whose store was changed by another program refuses to overwrite it (%s)',
+  async (name) => {
+    await using folder = await temporaryFolder()
+    await using first = await openWriter(folder.path, name)
+    await first.commit({ put: sampleSources(0, 1) })
+    await rm(join(folder.path, 'LOCK'))
+    await using second = await openWriter(folder.path, name)
+    await second.commit({ put: sampleSources(1, 1) })
+    await expect(first.commit({ put: sampleSources(2, 1) })).rejects.toMatchObject({ code: 'STORE_WRITE_FAILED' })
+    await using reader = await openJsonStore({ path: folder.path, mode: 'read' })
+    expect(await pictureOf(reader)).toEqual(await pictureOf(second))
+  },
+)
 
 test.each([
   ['an empty path', { path: '' }],
@@ -246,7 +255,10 @@ test('a file of embeddings that another program has written is neither a store n
   await writeFile(path, text)
   for (const mode of ['read', 'write'] as const) {
     const opening = openJsonStore({ path: folder.path, mode, space })
-    await expect(opening).rejects.toMatchObject({ code: 'OPTION_INVALID', message: expect.stringContaining(path) as string })
+    await expect(opening).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+      message: expect.stringContaining(path) as string,
+    })
   }
   expect(await treeOf(folder.path)).toEqual(['embeddings.json'])
   expect(await readFile(path, 'utf8')).toBe(text)

@@ -37,13 +37,16 @@ test('vectors are decimals while a store holds ten thousand chunks, and base64 b
   expect(kinds).toHaveLength(10_002)
 })
 
-test.each(['decimal', 'base64'] as const)('an encoding that is asked for is used whatever the size (%s)', async (encoding) => {
-  await using folder = await temporaryFolder()
-  const options = { path: folder.path, mode: 'write', space, layout: 'segments', encoding } as const
-  await using store = await openStore(options, hastyOperations)
-  await store.commit({ put: sampleSources(0, 2) })
-  expect(await embeddingsOf(folder.path)).toEqual(Array.from({ length: 4 }, () => encoding))
-})
+test.each(['decimal', 'base64'] as const)(
+  'an encoding that is asked for is used whatever the size (%s)',
+  async (encoding) => {
+    await using folder = await temporaryFolder()
+    const options = { path: folder.path, mode: 'write', space, layout: 'segments', encoding } as const
+    await using store = await openStore(options, hastyOperations)
+    await store.commit({ put: sampleSources(0, 2) })
+    expect(await embeddingsOf(folder.path)).toEqual(Array.from({ length: 4 }, () => encoding))
+  },
+)
 
 test('a store of at most two thousand chunks is a single file, a larger one is not', async () => {
   await using folder = await temporaryFolder()
@@ -96,7 +99,10 @@ test('a single file is the same whatever the order of the commits, but for the t
     const path = join(folder.path, String(index))
     await using store = await openStore({ path, mode: 'write', space, layout: 'single' }, hastyOperations)
     for (const batch of batches) await store.commit(batch)
-    const { embeddings, sources } = JSON.parse(await readFile(join(path, 'embeddings.json'), 'utf8')) as Record<string, unknown>
+    const { embeddings, sources } = JSON.parse(await readFile(join(path, 'embeddings.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >
     entries.push(JSON.stringify([embeddings, sources]))
   }
   expect(entries[1]).toBe(entries[0])

@@ -15,7 +15,10 @@ function mismatch(path: string, what: string, hint: string): QuernError {
   return new QuernError('STORE_SPACE_MISMATCH', `${path} ${what}`, { hint, details: { file: path } })
 }
 
-function checkModel(told: unknown, { path, space, modelName }: ClaimedSpace & { readonly space: EmbeddingSpace }): void {
+function checkModel(
+  told: unknown,
+  { path, space, modelName }: ClaimedSpace & { readonly space: EmbeddingSpace },
+): void {
   const expected = modelName ?? space.model
   if (told === undefined || told === expected) return
   throw mismatch(
@@ -47,10 +50,18 @@ export function resolveClassicSpace(members: Readonly<Record<string, unknown>>, 
   }
   checkModel(model, { ...claimed, space })
   if (dimensions !== undefined && dimensions !== space.dimensions) {
-    throw mismatch(path, `holds vectors of ${dimensions} dimensions, not of ${space.dimensions}`, 'Name the model that has made them.')
+    throw mismatch(
+      path,
+      `holds vectors of ${dimensions} dimensions, not of ${space.dimensions}`,
+      'Name the model that has made them.',
+    )
   }
   if (fingerprint !== undefined && fingerprint !== space.fingerprint) {
-    throw mismatch(path, 'holds vectors of another space than the one that was named', 'Name the space of the file, or none.')
+    throw mismatch(
+      path,
+      'holds vectors of another space than the one that was named',
+      'Name the space of the file, or none.',
+    )
   }
   const { model: name, dimensions: numbers, fingerprint: print } = space
   return { model: name, dimensions: numbers, fingerprint: print }

@@ -92,7 +92,8 @@ function atPieceDepth(cursor: Cursor, byte: number, { list, pieces }: { list: st
 
 function outsideString(cursor: Cursor, byte: number, context: { list: string; pieces: JsonPiece[] }): void {
   if (blanks.has(byte)) return
-  if (cursor.ended || (cursor.depth === 0 && byte !== openBrace)) throw new SyntaxError(`unexpected byte ${byte} at ${cursor.at}`)
+  if (cursor.ended || (cursor.depth === 0 && byte !== openBrace))
+    throw new SyntaxError(`unexpected byte ${byte} at ${cursor.at}`)
   if (byte === closeBrace || byte === closeBracket) {
     close(cursor, byte, context.pieces)
     return

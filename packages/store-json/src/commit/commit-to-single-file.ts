@@ -76,7 +76,12 @@ async function attempt(
   }
 }
 
-function apply({ contents }: StoreWriter, { head, file }: Replaced, sources: readonly DraftedSource[], batch: StoreBatch) {
+function apply(
+  { contents }: StoreWriter,
+  { head, file }: Replaced,
+  sources: readonly DraftedSource[],
+  batch: StoreBatch,
+) {
   const { catalog, chunkFiles } = contents
   contents.manifest = head.manifest
   contents.rootText = head.text

@@ -93,7 +93,11 @@ export function createDraft({ store, firstFile, header, follows, operations }: D
       const entry = await records?.finish()
       if (chunks.length > 0) await operations.syncFolder(storePath(store, chunkFolder))
       if (entry !== undefined) await operations.syncFolder(storePath(store, sourceFolder))
-      return { chunkFiles: chunks.map(({ file, bytes, header: size }) => ({ file, bytes, header: size })), sourceFile: entry, nextFile }
+      return {
+        chunkFiles: chunks.map(({ file, bytes, header: size }) => ({ file, bytes, header: size })),
+        sourceFile: entry,
+        nextFile,
+      }
     },
     async discard() {
       await Promise.all([...chunks, ...(records === undefined ? [] : [records])].map((writer) => writer.discard()))

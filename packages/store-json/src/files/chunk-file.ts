@@ -66,7 +66,11 @@ export interface ChunkFileOpening {
 }
 
 /** An open file of chunks, of whatever size. `handle` is closed with it. */
-export function wrapChunkFile(handle: FileHandle, bytes: number, { file, path, form, base }: ChunkFileOpening): ChunkFile {
+export function wrapChunkFile(
+  handle: FileHandle,
+  bytes: number,
+  { file, path, form, base }: ChunkFileOpening,
+): ChunkFile {
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= handle.close())
   const readAt = async (position: number, length: number): Promise<Buffer> => {

@@ -32,10 +32,7 @@ export async function listFolder(path: string): Promise<string[]> {
  * The root of the store in a folder, its space checked against the wanted one; undefined when there is no store. Changes nothing.
  * Rejects as `readRoot` does, with `STORE_CORRUPT` also when there are data files without a root, and with `STORE_SPACE_MISMATCH`.
  */
-export async function inspectFolder(
-  path: string,
-  space: EmbeddingSpace | undefined,
-): Promise<StoredRoot | undefined> {
+export async function inspectFolder(path: string, space: EmbeddingSpace | undefined): Promise<StoredRoot | undefined> {
   const stored = await readRoot(path)
   if (stored !== undefined) {
     if (space !== undefined) checkSameSpace(stored.manifest.space, space, path)

@@ -68,10 +68,14 @@ function isForeign(text: string): boolean {
 }
 
 function foreignFile(store: string): QuernError {
-  return new QuernError('OPTION_INVALID', `the file ${storePath(store, singleFileName)} was not written by this program`, {
-    hint: 'Take its vectors over into a store in another folder: indexer import <file>. Nothing was changed.',
-    details: { path: store },
-  })
+  return new QuernError(
+    'OPTION_INVALID',
+    `the file ${storePath(store, singleFileName)} was not written by this program`,
+    {
+      hint: 'Take its vectors over into a store in another folder: indexer import <file>. Nothing was changed.',
+      details: { path: store },
+    },
+  )
 }
 
 /**

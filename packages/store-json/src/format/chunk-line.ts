@@ -115,7 +115,14 @@ export function decodeChunkText(line: Buffer, start: number): ChunkText {
   }
   if (!isWrittenText(value)) throw new ChunkLineError('is no chunk')
   const { id, content, metadata, textHash, createdAt, embedPrefix = '' } = value
-  return { id, pageContent: content, embedText: value.embedText ?? embedPrefix + content, textHash, metadata, createdAt }
+  return {
+    id,
+    pageContent: content,
+    embedText: value.embedText ?? embedPrefix + content,
+    textHash,
+    metadata,
+    createdAt,
+  }
 }
 
 /** Reads the vector of a line, which begins at `start`, into `target`. Throws `ChunkLineError`. */

@@ -10,18 +10,22 @@ const closeBracket = 0x5d
 /** Longest number that is written: sign, nine digits, point and a negative exponent of two digits, with room to spare. */
 const longestNumber = 24
 
+/** Nine significant digits tell any two floats apart; for the smallest number that is written so, 1e-5, these are so many places. */
+const mostPlaces = 13
+
 function isFloat(decimal: number, value: number): boolean {
   return Math.fround(decimal) === value
 }
 
-/** Digits of `mantissa` behind `0.`, `places` of them. Returns the end. */
+/** Digits of `mantissa`, at most nine, behind `0.`, `places` of them. Returns the end. */
 function writeFraction(mantissa: number, places: number, target: Uint8Array, start: number): number {
   target[start] = digitZero
   target[start + 1] = dot
   const end = start + 2 + places
-  let rest = mantissa
+  // Nine digits fit into 32 bits, whose division is a fraction of the cost of a double's.
+  let rest = mantissa | 0
   for (let at = end - 1; at > start + 1; at--) {
-    const next = Math.floor(rest / 10)
+    const next = (rest / 10) | 0
     target[at] = digitZero + (rest - next * 10)
     rest = next
   }
@@ -37,12 +41,25 @@ function shortestText(value: number): string {
   return String(Number(value.toPrecision(9)))
 }
 
-/** Decimal places after which a number from 1e-5 to 1 has six significant digits. */
-function placesOfSixDigits(magnitude: number): number {
-  if (magnitude >= 0.1) return 6
-  if (magnitude >= 0.01) return 7
-  if (magnitude >= 0.001) return 8
-  return magnitude >= 0.0001 ? 9 : 10
+/** Decimal places after which a number from 1e-5 to 1 has seven significant digits. */
+function placesOfSevenDigits(magnitude: number): number {
+  if (magnitude >= 0.1) return 7
+  if (magnitude >= 0.01) return 8
+  if (magnitude >= 0.001) return 9
+  return magnitude >= 0.0001 ? 10 : 11
+}
+
+/** 2^-10: from here to 0.001 the step between two floats is large against the seventh digit. */
+const coarse = 0.0009765625
+
+/**
+ * Decimal places with which the search for the shortest decimal begins. Shorter decimals need no try: a float differs from one that stands
+ * for it by half a step at most, which is less than half of the seventh digit, so with seven digits it comes out with zeros at its
+ * end. Only from 2^-10 to 0.001 is the step larger.
+ */
+function firstPlaces(magnitude: number): number {
+  const places = placesOfSevenDigits(magnitude)
+  return magnitude >= coarse && magnitude < 0.001 ? places - 1 : places
 }
 
 /**
@@ -58,15 +75,14 @@ function writeFloat(value: number, target: Uint8Array, start: number): number {
     return at
   }
   if (magnitude >= 1e-5 && magnitude < 1) {
-    // Six digits tell apart all decimals of six digits (FLT_DIG), so the shortest one is among these four with its zeros cut off.
-    const first = placesOfSixDigits(magnitude)
-    for (let places = first; places <= first + 3; places++) {
+    for (let places = firstPlaces(magnitude); places <= mostPlaces; places++) {
       const power = powersOfTen[places] as number
-      let mantissa = Math.round(magnitude * power)
-      if (!isFloat(mantissa / power, magnitude)) continue
+      const decimal = Math.round(magnitude * power)
+      if (!isFloat(decimal / power, magnitude)) continue
+      let mantissa = decimal | 0
       let kept = places
-      while (mantissa % 10 === 0) {
-        mantissa /= 10
+      for (let next = (mantissa / 10) | 0; next * 10 === mantissa; next = (mantissa / 10) | 0) {
+        mantissa = next
         kept--
       }
       return writeFraction(mantissa, kept, target, at)

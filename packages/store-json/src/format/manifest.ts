@@ -84,11 +84,7 @@ function manifestFault(value: Unchecked<Manifest>): string | undefined {
   if (typeof createdAt !== 'string' || typeof updatedAt !== 'string') return 'a time is missing'
   if (!isCount(sources) || !isCount(chunks) || !isCount(nextFile)) return 'a count is missing'
   if (!Array.isArray(sourceFiles) || !Array.isArray(chunkFiles)) return 'a list of files is missing'
-  const faults = [
-    spaceFault(space),
-    ...sourceFiles.map(sourceFileFault),
-    ...chunkFiles.map(chunkFileFault),
-  ]
+  const faults = [spaceFault(space), ...sourceFiles.map(sourceFileFault), ...chunkFiles.map(chunkFileFault)]
   return faults.find((fault) => fault !== undefined)
 }
 

@@ -1,4 +1,5 @@
 import { isCount } from './is-count.ts'
+import { chunkFolder, isDataFile, singleFileName } from './store-layout.ts'
 
 /** Bytes of a compressed block in the file, and of the lines that it holds. */
 export type Block = readonly [stored: number, plain: number]
@@ -24,7 +25,8 @@ function isBlock(value: unknown): value is Block {
 export function rangeFault(value: unknown): string | undefined {
   const range = (typeof value === 'object' && value !== null ? value : {}) as Unchecked<RecordedRange>
   const { file, offset, bytes, sha256, blocks } = range
-  if (typeof file !== 'string' || typeof sha256 !== 'string' || !isCount(offset) || !isCount(bytes)) {
+  const named = typeof file === 'string' && (file === singleFileName || isDataFile(chunkFolder, file))
+  if (!named || typeof sha256 !== 'string' || !isCount(offset) || !isCount(bytes)) {
     return 'does not say where the chunks stand'
   }
   if (blocks === undefined) return undefined

@@ -54,7 +54,9 @@ export function encodeSingleFileHead({ space, createdAt, updatedAt, chunks, reco
 
 /** What stands behind the entries: the space once more, so that it is not lost with the head. */
 export function encodeSingleFileTail({ space, createdAt }: FileHeader): string {
-  const end = encodeCheckedLine({ ...copySpace(space), created: createdAt }).toString().trimEnd()
+  const end = encodeCheckedLine({ ...copySpace(space), created: createdAt })
+    .toString()
+    .trimEnd()
   return `\n  ],\n  "end": ${end}\n}\n`
 }
 
@@ -96,7 +98,8 @@ function toHead(value: WrittenHead, text: string, path: string): SingleFileHead 
   const { model, dimensions, fingerprint, count, created, updated, sources } = value
   const space = { model, dimensions, fingerprint }
   if (spaceFault(space) !== undefined) throw corruptError('it has no model, dimensions or fingerprint', { path })
-  const complete = isCount(count) && typeof created === 'string' && typeof updated === 'string' && Array.isArray(sources)
+  const complete =
+    isCount(count) && typeof created === 'string' && typeof updated === 'string' && Array.isArray(sources)
   if (!complete) throw corruptError('a member is missing', { path })
   const records = (sources as unknown[]).map((source) => toRecord(source, path))
   const entries = entriesBytes(records)

@@ -30,7 +30,10 @@ function recorded({ file, records }: SourceFileScan): Happening[] {
   return records.map(({ record }): Happening => {
     if ('touch' in record) return { at, touch: record.touch }
     if ('delete' in record) return { at, delete: record.delete }
-    return { at, put: { state: record.put, textHashes: record.textHashes, range: record.chunks, told: at, copied: false } }
+    return {
+      at,
+      put: { state: record.put, textHashes: record.textHashes, range: record.chunks, told: at, copied: false },
+    }
   })
 }
 

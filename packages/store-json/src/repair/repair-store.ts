@@ -73,6 +73,7 @@ async function mendSegments(
   const kept = await keepAside(store, [...survey.damage.keys()], work.operations)
   const root = await rewriteSegments(store, survey, work)
   for (const [file, what] of survey.damage) actions.push(`${file}: ${what}`)
+  if (survey.damage.size === 0) actions.push('the list of sources was written anew, without those that are not right')
   if (survey.sourceFiles === undefined) {
     actions.push(
       'the list of sources was made anew from the chunk files; sources that were deleted since may be there again, and the next run removes them',
@@ -126,7 +127,8 @@ export async function repairStore(store: string, work: RepairWork): Promise<Repa
       await tidy(store, examination.root, work, progress)
       return { actions: progress.actions, lostSources: [...progress.lost].toSorted() }
     }
-    if (round === mostRounds) throw corruptError('it is still damaged after repair', { path: store, hint: beyondRepairHint })
+    if (round === mostRounds)
+      throw corruptError('it is still damaged after repair', { path: store, hint: beyondRepairHint })
     await mend(store, work, examination, progress)
   }
 }

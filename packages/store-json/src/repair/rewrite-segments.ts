@@ -94,7 +94,10 @@ export async function rewriteSegments(
     chunks: survey.sources.reduce((sum, { state }) => sum + state.chunkCount, 0),
     nextFile,
     sourceFiles,
-    chunkFiles: [...sound.map(([file, { bytes, headerBytes }]) => ({ file, bytes, header: headerBytes })), ...chunkFiles],
+    chunkFiles: [
+      ...sound.map(([file, { bytes, headerBytes }]) => ({ file, bytes, header: headerBytes })),
+      ...chunkFiles,
+    ],
   }
   const text = encodeManifest(manifest)
   await writeFileDurably(storePath(store, manifestName), text, operations)

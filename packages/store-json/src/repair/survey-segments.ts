@@ -1,23 +1,23 @@
 import type { CallOptions } from '@quern/core'
-import { isQuernError, sha256, systemErrorCode } from '@quern/core'
-import { openToRead, wrapChunkFile } from '../files/chunk-file.ts'
+import { isQuernError } from '@quern/core'
 import { readRoot } from '../files/read-root.ts'
 import { listDataFiles } from '../files/remove-orphans.ts'
 import type { FileHeader } from '../format/file-header.ts'
 import type { Manifest, SourceFileEntry } from '../format/manifest.ts'
-import type { RecordedRange } from '../format/recorded-range.ts'
 import type { DataFolder } from '../format/store-layout.ts'
 import { chunkFolder, dataFileNumber, manifestName, sourceFolder, storePath } from '../format/store-layout.ts'
 import { beyondRepairHint, corruptError } from '../store-errors.ts'
-import type { KnownSource } from './fold-events.ts'
-import { foldEvents, rangeKey } from './fold-events.ts'
+import { chainRecords, namedRecords } from './choose-records.ts'
+import { foldEvents } from './fold-events.ts'
+import type { Judgement } from './judge-sources.ts'
+import { judgeSources } from './judge-sources.ts'
 import type { ChunkFileScan } from './scan-chunk-file.ts'
 import { scanChunkFile } from './scan-chunk-file.ts'
 import type { SourceFileScan } from './scan-source-file.ts'
 import { scanSourceFile } from './scan-source-file.ts'
 
 /** What is left of a store of several files. */
-export interface SegmentSurvey {
+export interface SegmentSurvey extends Judgement {
   readonly header: FileHeader
   /** The chunk files that are there, by path relative to the store. */
   readonly chunkFiles: ReadonlyMap<string, ChunkFileScan>
@@ -27,9 +27,6 @@ export interface SegmentSurvey {
   readonly damage: ReadonlyMap<string, string>
   /** Number that no data file has. */
   readonly nextFile: number
-  /** The sources whose chunks are whole and sound. */
-  readonly sources: readonly KnownSource[]
-  readonly lost: readonly string[]
 }
 
 async function filesOf(store: string, folder: DataFolder): Promise<string[]> {
@@ -46,65 +43,8 @@ async function readSoundManifest(store: string): Promise<{ manifest?: Manifest; 
   }
 }
 
-/** The source files that make up a store whose manifest is lost: each tells the one before it. Undefined when one is missing. */
-function chainOf(scans: readonly SourceFileScan[]): SourceFileScan[] | undefined {
-  const byFile = new Map(scans.map((scan) => [scan.file, scan]))
-  const chain: SourceFileScan[] = []
-  let file = scans.at(-1)?.file
-  while (file !== undefined) {
-    const scan = byFile.get(file)
-    if (scan === undefined || !scan.whole) return undefined
-    chain.unshift(scan)
-    file = scan.header?.follows
-  }
-  return chain.length === 0 ? undefined : chain
-}
-
-function toEntry({ file, bytes, records, sha256: sum }: SourceFileScan): SourceFileEntry {
-  return { file, bytes, records: records.length, sha256: sum }
-}
-
-interface Records {
-  readonly scans: readonly SourceFileScan[]
-  readonly whole: boolean
-}
-
-/**
- * Whether source files of later commits are missing behind the newest one: a manifest named them, or a chunk file with a higher number
- * holds nothing that any record names.
- */
-function lacksNewer(chain: readonly SourceFileScan[], later: readonly string[]): boolean {
-  const newest = dataFileNumber(chain.at(-1)?.file ?? '0')
-  const named = new Set(
-    chain.flatMap(({ records }) => records.map(({ record }) => ('put' in record ? record.chunks?.file : undefined))),
-  )
-  return later.some((file) => dataFileNumber(file) > newest && !named.has(file))
-}
-
-/** The records that count when there is no manifest to name them. `later`: files that belong, or may belong, to commits with records. */
-function chainRecords(
-  scans: readonly SourceFileScan[],
-  later: readonly string[],
-  damage: Map<string, string>,
-): Records {
-  for (const { file, whole } of scans) if (!whole) damage.set(file, 'some of its lines are damaged or missing')
-  const chain = chainOf(scans)
-  return chain === undefined || lacksNewer(chain, later) ? { scans, whole: false } : { scans: chain, whole: true }
-}
-
-/** The records that a manifest names. */
-function namedRecords(
-  scans: readonly SourceFileScan[],
-  manifest: Manifest,
-  damage: Map<string, string>,
-): Records {
-  const byFile = new Map(scans.map((scan) => [scan.file, scan]))
-  const named = manifest.sourceFiles.flatMap(({ file, sha256: sum }) => {
-    const scan = byFile.get(file)
-    if (scan !== undefined && scan.sha256 !== sum) damage.set(file, 'its checksum is not that of the manifest')
-    return scan ?? []
-  })
-  return { scans: named, whole: named.every(({ file }) => !damage.has(file)) }
+function toEntry({ file, bytes, records, sha256 }: SourceFileScan): SourceFileEntry {
+  return { file, bytes, records: records.length, sha256 }
 }
 
 /** The one header on which all files agree. Rejects when they do not, or when none tells. */
@@ -125,68 +65,6 @@ function agreedHeader(store: string, headers: readonly (FileHeader | undefined)[
   })
 }
 
-/** Whether the bytes of a range are those that were written, though the lines around them may not be. */
-async function isIntact(store: string, { file, offset, bytes, sha256: sum }: RecordedRange): Promise<boolean> {
-  try {
-    const handle = await openToRead(storePath(store, file))
-    const { size } = await handle.stat()
-    await using opened = wrapChunkFile(handle, size, { file, path: storePath(store, file), form: 'lines', base: 0 })
-    return offset + bytes <= size && sha256(await opened.read(offset, bytes)) === sum
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return false
-    throw error
-  }
-}
-
-async function isSound(store: string, { range }: KnownSource, found: ReadonlyMap<string, string>): Promise<boolean> {
-  return range === undefined || found.get(rangeKey(range)) === range.sha256 || (await isIntact(store, range))
-}
-
-/** Ids of sources of which a chunk file holds damaged lines, with the number of the newest such file. */
-function unsoundIds(chunkFiles: ReadonlyMap<string, ChunkFileScan>): Map<string, number> {
-  const ids = new Map<string, number>()
-  for (const [file, { unsound }] of chunkFiles) for (const id of unsound) ids.set(id, dataFileNumber(file))
-  return ids
-}
-
-interface Judging {
-  readonly store: string
-  readonly known: ReadonlyMap<string, KnownSource>
-  readonly chunkFiles: ReadonlyMap<string, ChunkFileScan>
-  readonly recordsWhole: boolean
-  /** Sources that are not to be kept, whatever is found of them. */
-  readonly refused: ReadonlySet<string>
-  readonly damage: Map<string, string>
-}
-
-/** Which of the known sources are there, and which are lost. Adds the files with damaged sources to the damage. */
-async function judge({
-  store,
-  known,
-  chunkFiles,
-  recordsWhole,
-  refused,
-  damage,
-}: Judging): Promise<Pick<SegmentSurvey, 'sources' | 'lost'>> {
-  const found = new Map<string, string>()
-  for (const scan of chunkFiles.values()) for (const { range } of scan.found) found.set(rangeKey(range), range.sha256)
-  const unsound = recordsWhole ? new Map<string, number>() : unsoundIds(chunkFiles)
-  const sources: KnownSource[] = []
-  const lost = new Set<string>()
-  for (const [id, source] of known) {
-    const sound = await isSound(store, source, found)
-    if (!sound && source.range !== undefined && !damage.has(source.range.file)) {
-      damage.set(source.range.file, `chunks of ${id} are damaged`)
-    }
-    const kept = sound && !refused.has(id)
-    if (kept) sources.push(source)
-    // Newer lines of it that are damaged may be those of a commit that was never finished: what is older stays, but is named.
-    if (!kept || (unsound.get(id) ?? -1) > source.told) lost.add(id)
-  }
-  for (const id of unsound.keys()) if (!known.has(id)) lost.add(id)
-  return { sources, lost: [...lost] }
-}
-
 async function scanChunkFiles(
   store: string,
   files: readonly string[],
@@ -197,7 +75,11 @@ async function scanChunkFiles(
   return scans
 }
 
-function noteDamage(scans: ReadonlyMap<string, ChunkFileScan>, manifest: Manifest | undefined, damage: Map<string, string>) {
+function noteDamage(
+  scans: ReadonlyMap<string, ChunkFileScan>,
+  manifest: Manifest | undefined,
+  damage: Map<string, string>,
+) {
   const sizes = new Map(manifest?.chunkFiles.map(({ file, bytes }) => [file, bytes]))
   for (const [file, { header, bytes }] of scans) {
     const size = sizes.get(file) ?? bytes
@@ -254,7 +136,7 @@ export async function surveySegments(store: string, options: SurveyOptions): Pro
     chunkFiles,
     sourceFiles: records.whole ? records.scans.map(toEntry) : undefined,
     nextFile: there.reduce((next, file) => Math.max(next, dataFileNumber(file) + 1), manifest?.nextFile ?? 1),
-    ...(await judge({ store, known, chunkFiles, recordsWhole: records.whole, refused, damage })),
+    ...(await judgeSources({ store, known, chunkFiles, recordsWhole: records.whole, refused, damage })),
     damage,
   }
 }

@@ -95,7 +95,8 @@ function readHead(data: Buffer, path: string): Told {
   try {
     const { manifest, records } = decodeSingleFileHead(head.toString('utf8'), path)
     const { bytes } = manifest.chunkFiles[0] ?? { bytes: 0 }
-    const damage = data.length === bytes ? 'some entries are damaged' : `it has ${data.length} bytes instead of ${bytes}`
+    const damage =
+      data.length === bytes ? 'some entries are damaged' : `it has ${data.length} bytes instead of ${bytes}`
     return { header: manifest, records, hinted: [], base: head.length, damage, partial: false }
   } catch (error) {
     if (!isQuernError(error, 'STORE_CORRUPT')) throw error
@@ -144,10 +145,7 @@ function findSources(data: Buffer, { records, hinted, base, partial }: Told, ref
  * with `STORE_NEWER`, with `STORE_CORRUPT` when nothing tells which space the vectors are of, with `STORE_UNREADABLE`, `signal.reason`.
  * Changes nothing.
  */
-export async function surveySingleFile(
-  store: string,
-  { refused, signal }: SurveyOptions,
-): Promise<SingleFileSurvey> {
+export async function surveySingleFile(store: string, { refused, signal }: SurveyOptions): Promise<SingleFileSurvey> {
   const path = storePath(store, singleFileName)
   const handle = await openToRead(path)
   try {

@@ -51,7 +51,8 @@ async function faultOfHeader(file: ChunkFile, { header }: ChunkFileEntry): Promi
 async function faultOfJoints({ manifest, catalog }: StoreContents, file: ChunkFile): Promise<string | undefined> {
   const tail = encodeSingleFileTail(manifest)
   const tailBytes = Buffer.byteLength(tail)
-  if ((await file.readAt(file.bytes - tailBytes, tailBytes)).toString() !== tail) return 'its end is another than was written'
+  if ((await file.readAt(file.bytes - tailBytes, tailBytes)).toString() !== tail)
+    return 'its end is another than was written'
   for (const { content, state } of catalog.entries.values()) {
     const { range } = content
     if (range?.file !== file || range.offset === 0) continue

@@ -18,7 +18,14 @@ function entryOf(id: string, text: string, source?: string): Entry {
 }
 
 const entries = [entryOf('1', 'wheat', 'a.md'), entryOf('2', 'rye', 'b.md'), entryOf('3', 'barley', 'a.md')]
-const classic = { version: '1.0', model: 'sample', dimensions: 8, count: 3, created: '2025-01-02T03:04:05Z', embeddings: entries }
+const classic = {
+  version: '1.0',
+  model: 'sample',
+  dimensions: 8,
+  count: 3,
+  created: '2025-01-02T03:04:05Z',
+  embeddings: entries,
+}
 
 /** What a file with this content gives. */
 async function readFileOf(
@@ -77,12 +84,15 @@ test('the single file of a store is such a file, which tells its space itself', 
 })
 
 test('other names of members are understood, numbers as ids too, and entries without ids get the one of their text', async () => {
-  const { sources } = await readFileOf({
-    embeddings: [
-      { id: 7, text: 'wheat', vector: [...vectorOf('wheat')] },
-      { content: 'rye', metadata: { source: 'b.md' }, embedding: [...vectorOf('rye')] },
-    ],
-  }, { space, source: 'all of it' })
+  const { sources } = await readFileOf(
+    {
+      embeddings: [
+        { id: 7, text: 'wheat', vector: [...vectorOf('wheat')] },
+        { content: 'rye', metadata: { source: 'b.md' }, embedding: [...vectorOf('rye')] },
+      ],
+    },
+    { space, source: 'all of it' },
+  )
   expect(sources.map(({ state, chunks }) => [state.id, chunks[0]?.id])).toEqual([
     ['all of it', '7'],
     ['b.md', expect.stringMatching(/^[0-9a-f]{64}$/) as string],
@@ -105,12 +115,48 @@ test.each<[string, object, Partial<ClassicFileOptions>, string, string]>([
   ['no entries', { version: '1.0' }, { space }, 'CORRUPT', 'embeddings'],
   ['an id twice', { ...classic, embeddings: [entries[0], entries[1], entries[0]] }, { space }, 'CORRUPT', 'id 1'],
   ['no source', { ...classic, count: 1, embeddings: [entryOf('1', 'a')] }, { space }, 'OPTION_INVALID', 'entry 0'],
-  ['no content', { ...classic, count: 1, embeddings: [{ ...entries[0], content: 5 }] }, { space }, 'CORRUPT', 'content'],
-  ['odd metadata', { ...classic, count: 1, embeddings: [{ ...entries[0], metadata: [] }] }, { space }, 'CORRUPT', 'metadata'],
-  ['a short vector', { ...classic, count: 1, embeddings: [{ ...entries[0], embedding: [1] }] }, { space }, 'VECTOR_INVALID', '1 numbers'],
-  ['no vector', { ...classic, count: 1, embeddings: [{ ...entries[0], embedding: {} }] }, { space }, 'VECTOR_INVALID', 'entry 0'],
-  ['a zero vector', { ...classic, count: 1, embeddings: [{ ...entries[0], embedding: Array.from({ length: 8 }, () => 0) }] }, { space }, 'VECTOR_INVALID', 'zero'],
-  ['a vector of null', { ...classic, count: 1, embeddings: [{ ...entries[0], embedding: Array.from({ length: 8 }, () => null) }] }, { space }, 'VECTOR_INVALID', 'numbers'],
+  [
+    'no content',
+    { ...classic, count: 1, embeddings: [{ ...entries[0], content: 5 }] },
+    { space },
+    'CORRUPT',
+    'content',
+  ],
+  [
+    'odd metadata',
+    { ...classic, count: 1, embeddings: [{ ...entries[0], metadata: [] }] },
+    { space },
+    'CORRUPT',
+    'metadata',
+  ],
+  [
+    'a short vector',
+    { ...classic, count: 1, embeddings: [{ ...entries[0], embedding: [1] }] },
+    { space },
+    'VECTOR_INVALID',
+    '1 numbers',
+  ],
+  [
+    'no vector',
+    { ...classic, count: 1, embeddings: [{ ...entries[0], embedding: {} }] },
+    { space },
+    'VECTOR_INVALID',
+    'entry 0',
+  ],
+  [
+    'a zero vector',
+    { ...classic, count: 1, embeddings: [{ ...entries[0], embedding: Array.from({ length: 8 }, () => 0) }] },
+    { space },
+    'VECTOR_INVALID',
+    'zero',
+  ],
+  [
+    'a vector of null',
+    { ...classic, count: 1, embeddings: [{ ...entries[0], embedding: Array.from({ length: 8 }, () => null) }] },
+    { space },
+    'VECTOR_INVALID',
+    'numbers',
+  ],
 ])('a file with %s is refused with the reason', async (_, content, options, code, reason) => {
   await expect(readFileOf(content, options)).rejects.toMatchObject({
     code,
@@ -119,7 +165,9 @@ test.each<[string, object, Partial<ClassicFileOptions>, string, string]>([
 })
 
 test('what is missing is asked for with the option that gives it', async () => {
-  const { hint } = await readFileOf(classic, {}).catch((error: unknown) => error as { hint: string }) as { hint: string }
+  const { hint } = (await readFileOf(classic, {}).catch((error: unknown) => error as { hint: string })) as {
+    hint: string
+  }
   expect(hint).toContain('option space')
   expect(hint).toContain('sample')
 })

@@ -63,12 +63,15 @@ test.each([
   }
 })
 
-test.each(['chunks', 'sources'])('a commit that may not write to %s says so, and the store is as before', async (name) => {
-  await using folder = await temporaryFolder()
-  const path = join(folder.path, 'store')
-  const before = await createOpenStore(path, 'segments')
-  await chmod(join(path, name), 0o555)
-  expect(await without(path, 'commit')).toMatchObject({ code: 'STORE_WRITE_FAILED' })
-  await using store = await openJsonStore({ path, mode: 'read' })
-  expect(await pictureOf(store)).toEqual(before)
-})
+test.each(['chunks', 'sources'])(
+  'a commit that may not write to %s says so, and the store is as before',
+  async (name) => {
+    await using folder = await temporaryFolder()
+    const path = join(folder.path, 'store')
+    const before = await createOpenStore(path, 'segments')
+    await chmod(join(path, name), 0o555)
+    expect(await without(path, 'commit')).toMatchObject({ code: 'STORE_WRITE_FAILED' })
+    await using store = await openJsonStore({ path, mode: 'read' })
+    expect(await pictureOf(store)).toEqual(before)
+  },
+)

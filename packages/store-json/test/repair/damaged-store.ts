@@ -2,7 +2,6 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RepairReport, SourceState, StoredChunk, VectorStore } from '@quern/core'
 import { compareStrings } from '@quern/core'
-import { diskOperations } from '@quern/core/files'
 import { expect } from 'vitest'
 import { openJsonStore } from '../../src/index.ts'
 import type { JsonStoreOptions } from '../../src/index.ts'
@@ -51,7 +50,10 @@ export async function createDamageable(path: string, way: Way): Promise<Holdings
   await store.commit({ put: [...sampleSources(0, 6), sourceOf('docs/empty.md', [])] })
   await store.commit({ put: [sourceOf('docs/1.md', ['replaced “é”', 'common text']), ...sampleSources(7, 2)] })
   const touched = (await collect(store.listSources())).find(({ id }) => id === 'docs/2.md')
-  await store.commit({ touch: touched === undefined ? [] : [{ ...touched, observedAt: 'later' }], delete: ['docs/3.md'] })
+  await store.commit({
+    touch: touched === undefined ? [] : [{ ...touched, observedAt: 'later' }],
+    delete: ['docs/3.md'],
+  })
   return await holdingsOf(store)
 }
 
@@ -67,7 +69,7 @@ export async function filesOf(path: string): Promise<Map<string, Buffer>> {
 
 /** Repairs a store, without waiting for the disk. */
 export function repairHastily(path: string): Promise<RepairReport> {
-  return repairFolder({ path }, { ...hastyOperations, makeFolder: diskOperations.makeFolder })
+  return repairFolder({ path }, hastyOperations)
 }
 
 /** What a store holds after its repair. It is sound, a second repair finds nothing to do, and a writer goes on with it. */

@@ -111,21 +111,24 @@ test.each(wayNames)('a changed byte anywhere costs one source at most, which is 
   expect(lossless).toBeGreaterThan(0)
 })
 
-test.each(segmentWays)('chunk files alone give the whole store back, but for later touches and deletions (%s)', async (way) => {
-  await using folder = await temporaryFolder()
-  const before = await createDamageable(folder.path, way)
-  await rm(join(folder.path, 'manifest.json'))
-  await rm(join(folder.path, 'sources'), { recursive: true })
-  const { holdings, report } = await holdingsAfterRepair(folder.path)
-  expect(report.lostSources).toEqual([])
-  expect(report.actions.join('\n')).toContain('made anew from the chunk files')
-  const [deleted] = sampleSources(3, 1)
-  expect(withoutTouches(holdings).get('docs/3.md')).toEqual(deleted?.chunks)
-  const others = new Map([...withoutTouches(holdings)].filter(([id]) => id !== 'docs/3.md'))
-  expect(others).toEqual(withoutTouches(before))
-  await using store = await openJsonStore({ path: folder.path, mode: 'read' })
-  expect(store.space).toEqual(space)
-})
+test.each(segmentWays)(
+  'chunk files alone give the whole store back, but for later touches and deletions (%s)',
+  async (way) => {
+    await using folder = await temporaryFolder()
+    const before = await createDamageable(folder.path, way)
+    await rm(join(folder.path, 'manifest.json'))
+    await rm(join(folder.path, 'sources'), { recursive: true })
+    const { holdings, report } = await holdingsAfterRepair(folder.path)
+    expect(report.lostSources).toEqual([])
+    expect(report.actions.join('\n')).toContain('made anew from the chunk files')
+    const [deleted] = sampleSources(3, 1)
+    expect(withoutTouches(holdings).get('docs/3.md')).toEqual(deleted?.chunks)
+    const others = new Map([...withoutTouches(holdings)].filter(([id]) => id !== 'docs/3.md'))
+    expect(others).toEqual(withoutTouches(before))
+    await using store = await openJsonStore({ path: folder.path, mode: 'read' })
+    expect(store.space).toEqual(space)
+  },
+)
 
 test('a lost manifest alone loses nothing, not even touches and deletions', async () => {
   await using folder = await temporaryFolder()
@@ -196,7 +199,10 @@ test('the space is never guessed: where no file tells it, nothing is changed', a
   for (const store of [path, empty]) {
     const before = await filesOf(store)
     const repair = repairJsonStore({ path: store })
-    await expect(repair).rejects.toMatchObject({ code: 'STORE_CORRUPT', message: expect.stringContaining('which') as string })
+    await expect(repair).rejects.toMatchObject({
+      code: 'STORE_CORRUPT',
+      message: expect.stringContaining('which') as string,
+    })
     expect(await filesOf(store)).toEqual(before)
   }
 })
@@ -207,7 +213,12 @@ test('files of two stores are not made one', async () => {
   await createDamageable(path, 'segments')
   const other = { ...space, fingerprint: sha256('another') }
   {
-    await using store = await openJsonStore({ path: join(folder.path, 'b'), mode: 'write', space: other, layout: 'segments' })
+    await using store = await openJsonStore({
+      path: join(folder.path, 'b'),
+      mode: 'write',
+      space: other,
+      layout: 'segments',
+    })
     await store.commit({ put: sampleSources(0, 1) })
   }
   await cp(join(folder.path, 'b', 'chunks', '00000002.jsonl'), join(path, 'chunks', '00000077.jsonl'))

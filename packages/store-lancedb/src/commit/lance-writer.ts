@@ -1,0 +1,19 @@
+import type { StoreContext } from '../store-context.ts'
+import type { KnownSources } from './known-sources.ts'
+
+/** A store that is open for writing. */
+export interface LanceWriter {
+  readonly context: StoreContext
+  /** Whether nobody else writes: the store is a local folder whose lock is held. */
+  readonly exclusive: boolean
+  readonly known: KnownSources
+  /** Number of rows in the table that stand for removed ones. */
+  removedRows: number
+  /** Times of commits ascend, whatever the clock does. */
+  lastCommittedAt: number
+  /** Version of the table `chunks` after the last change by this writer. */
+  lastVersion: number
+}
+
+/** Key of the fact when sources were removed last, in milliseconds since 1970. */
+export const deletedAtFact = 'deletedAt'

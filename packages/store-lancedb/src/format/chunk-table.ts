@@ -1,0 +1,88 @@
+import type * as Arrow from 'apache-arrow'
+import {
+  boolColumn,
+  float64Column,
+  largeUtf8Column,
+  stringListColumn,
+  utf8Column,
+  vectorColumn,
+} from './arrow-columns.ts'
+import { chunkSchema, metaSchema, numberColumns, stringColumns, textColumns } from './arrow-schema.ts'
+import type { ChunkRow, FilterCell } from './chunk-row.ts'
+import type { FilterColumn, StoreIdentity } from './store-identity.ts'
+
+type ArrowLibrary = typeof Arrow
+
+function filterColumn(
+  arrow: ArrowLibrary,
+  rows: readonly ChunkRow[],
+  { column, type }: FilterColumn,
+): Arrow.Data<Arrow.DataType> {
+  const cells: (FilterCell | undefined)[] = rows.map(({ filters }) => filters?.[column])
+  switch (type) {
+    case 'string':
+      return utf8Column(arrow, cells as (string | undefined)[])
+    case 'number':
+      return float64Column(arrow, cells as (number | undefined)[])
+    case 'boolean':
+      return boolColumn(arrow, cells as (boolean | undefined)[])
+    case 'string[]':
+      return stringListColumn(arrow, cells as (readonly string[] | undefined)[])
+  }
+}
+
+function tableOf(arrow: ArrowLibrary, schema: Arrow.Schema, children: Arrow.Data<Arrow.DataType>[]): Arrow.Table {
+  const length = children[0]?.length ?? 0
+  const data = arrow.makeData({ type: new arrow.Struct(schema.fields), length, nullCount: 0, children })
+  return new arrow.Table(schema, new arrow.RecordBatch(schema, data))
+}
+
+/** Rows as an Arrow table with the schema of `chunks`, in one record batch. */
+export function chunkRowsTable(arrow: ArrowLibrary, rows: readonly ChunkRow[], identity: StoreIdentity): Arrow.Table {
+  const { space, filterable } = identity
+  const children = [
+    utf8Column(
+      arrow,
+      rows.map(({ id }) => id),
+    ),
+    ...stringColumns.map((name) =>
+      utf8Column(
+        arrow,
+        rows.map((row) => row[name]),
+      ),
+    ),
+    ...textColumns.map((name) =>
+      largeUtf8Column(
+        arrow,
+        rows.map((row) => row[name]),
+      ),
+    ),
+    ...numberColumns.map((name) =>
+      float64Column(
+        arrow,
+        rows.map((row) => row[name]),
+      ),
+    ),
+    vectorColumn(
+      arrow,
+      rows.map(({ vector }) => vector),
+      space.dimensions,
+    ),
+    ...(filterable.length === 0
+      ? []
+      : [
+          boolColumn(
+            arrow,
+            rows.map(({ irregular }) => irregular),
+          ),
+        ]),
+    ...filterable.map((column) => filterColumn(arrow, rows, column)),
+  ]
+  return tableOf(arrow, chunkSchema(arrow, identity), children)
+}
+
+/** Rows of the table `meta` as an Arrow table. */
+export function metaRowsTable(arrow: ArrowLibrary, rows: ReadonlyMap<string, string>): Arrow.Table {
+  const columns = [utf8Column(arrow, [...rows.keys()]), utf8Column(arrow, [...rows.values()])]
+  return tableOf(arrow, metaSchema(arrow), columns)
+}

@@ -1,0 +1,78 @@
+import type { CallOptions, VectorStore } from '@quern/core'
+import { QuernError } from '@quern/core'
+import type { WriterLock } from '@quern/core/files'
+import { commitBatch } from './commit/commit-batch.ts'
+import type { LanceWriter } from './commit/lance-writer.ts'
+import { createRunningCalls } from './running-calls.ts'
+import { createSerialQueue } from './serial-queue.ts'
+import type { StoreContext } from './store-context.ts'
+import { createStoreReads, searchModes } from './store-reads.ts'
+import type { StoreUpkeep, WriterSettings } from './upkeep/store-upkeep.ts'
+import { createStoreUpkeep } from './upkeep/store-upkeep.ts'
+
+/** A writer, the lock that it holds on a local folder, and how it was opened. */
+export interface LockedWriter extends LanceWriter {
+  readonly lock: WriterLock | undefined
+  readonly settings: WriterSettings
+}
+
+interface Changing {
+  readonly writer: LockedWriter
+  readonly upkeep: StoreUpkeep
+}
+
+function closeTables({ snapshots, tables }: StoreContext): void {
+  snapshots.close()
+  tables.chunks.close()
+  tables.meta.close()
+  tables.connection.close()
+}
+
+/** The store of an open context; without a writer it refuses changes. */
+export function createLanceStore(context: StoreContext, writer: LockedWriter | undefined): VectorStore {
+  const changes = createSerialQueue()
+  const reads = createRunningCalls()
+  const changing = writer && { writer, upkeep: createStoreUpkeep(writer, writer.settings) }
+  const { location } = context.place
+  let closing: Promise<void> | undefined
+
+  const check = ({ signal }: CallOptions): void => {
+    if (closing !== undefined) throw new QuernError('STORE_CLOSED', `the store ${location} is closed`)
+    signal?.throwIfAborted()
+  }
+  const change = async <T>(options: CallOptions, run: (changing: Changing) => Promise<T>): Promise<T> => {
+    check(options)
+    if (changing === undefined) {
+      throw new QuernError('STORE_READ_ONLY', `the store ${location} was opened for reading`, {
+        hint: "Open it with mode 'write'.",
+      })
+    }
+    return changes.run(async () => {
+      options.signal?.throwIfAborted()
+      return run(changing)
+    })
+  }
+  const close = async (): Promise<void> => {
+    await Promise.all([changes.idle(), reads.idle()])
+    try {
+      await changing?.upkeep.beforeClose()
+    } finally {
+      closeTables(context)
+      await writer?.lock?.release()
+    }
+  }
+  const store: VectorStore = {
+    space: { ...context.identity.space },
+    searchModes,
+    ...createStoreReads(context, reads, check),
+    commit: (batch, options = {}) =>
+      change(options, async ({ writer: current, upkeep }) => {
+        const rows = await commitBatch(current, batch, options)
+        if (rows > 0) await upkeep.afterCommit(rows)
+      }),
+    maintain: (options = {}) => change(options, ({ upkeep }) => upkeep.maintain(options)),
+    close: () => (closing ??= close()),
+    [Symbol.asyncDispose]: () => store.close(),
+  }
+  return store
+}

@@ -1,0 +1,89 @@
+import type { CallOptions, SearchMode, VectorStore } from '@quern/core'
+import { checkQuery } from '@quern/core'
+import { leaseForReading } from './files/reading-lease.ts'
+import { findVectors } from './read/find-vectors.ts'
+import type { ChunkReading } from './read/get-chunks.ts'
+import { allChunks, chunksById, chunksBySource } from './read/get-chunks.ts'
+import { listStates } from './read/list-sources.ts'
+import { storeStats } from './read/store-stats.ts'
+import { searchTable } from './search/store-search.ts'
+import type { RunningCalls } from './running-calls.ts'
+import type { StoreContext } from './store-context.ts'
+
+/** The modes in which a LanceDB store searches. */
+export const searchModes: readonly SearchMode[] = ['hybrid', 'vector', 'keyword']
+
+/** The part of a store that changes nothing. */
+export type StoreReads = Pick<VectorStore, 'listSources' | 'findVectors' | 'getChunks' | 'search' | 'stats' | 'verify'>
+
+/** Ids or sources up to which a reading is over before a writer could clean its files away. */
+const shortList = 8
+
+/**
+ * The reading calls on an open store. Each reads one version of the table `chunks`, the newest when it began. `check` throws when the
+ * store is closed or the signal aborted. Calls that have begun are among `calls` until they end; an iteration ends with the store.
+ */
+export function createStoreReads(
+  context: StoreContext,
+  calls: RunningCalls,
+  check: (options: CallOptions) => void,
+): StoreReads {
+  const { identity, place, snapshots } = context
+  const { dimensions } = identity.space
+  const { location } = place
+
+  const reading = async <T>(options: CallOptions, read: (from: ChunkReading) => Promise<T>): Promise<T> => {
+    check(options)
+    const { signal } = options
+    const checkpoint = (): void => signal?.throwIfAborted()
+    try {
+      return await calls.run(() => snapshots.read(({ table }) => read({ table, dimensions, location, checkpoint })))
+    } catch (error) {
+      signal?.throwIfAborted()
+      throw error
+    }
+  }
+  async function* iteration<T>(
+    { long, ...options }: CallOptions & { readonly long: boolean },
+    iterate: (from: ChunkReading) => AsyncIterable<T>,
+  ): AsyncGenerator<T> {
+    const checkpoint = (): void => check(options)
+    checkpoint()
+    await using _ = await leaseForReading(long ? place.folder : undefined)
+    try {
+      yield* snapshots.iterate(({ table }) => iterate({ table, dimensions, location, checkpoint }))
+    } catch (error) {
+      // Closed or aborted meanwhile: that is why, and not what LanceDB made of it.
+      checkpoint()
+      throw error
+    }
+  }
+
+  return {
+    listSources: ({ signal } = {}) =>
+      iteration({ signal, long: true }, ({ table, checkpoint }) => listStates(table, checkpoint)),
+    findVectors: (textHashes, options = {}) =>
+      reading(options, (from) => findVectors(from, textHashes)),
+    getChunks(query = {}) {
+      const { ids, sources, signal } = query
+      const wanted = ids ?? sources
+      const long = wanted === undefined || wanted.length > shortList
+      return iteration({ signal, long }, (from) => {
+        if (ids !== undefined) return chunksById(from, [...ids])
+        return sources === undefined ? allChunks(from) : chunksBySource(from, [...sources])
+      })
+    },
+    async search(query) {
+      check(query)
+      checkQuery(query, dimensions, searchModes)
+      const { vector } = query
+      const fixed = vector === undefined ? { ...query } : { ...query, vector: vector.slice() }
+      return reading(query, (from) => searchTable(context, from, fixed))
+    },
+    stats: () => reading({}, ({ table }) => storeStats(context, table)),
+    async *verify(options = {}) {
+      check(options)
+      yield* []
+    },
+  }
+}
