@@ -1,2 +1,6 @@
-export type { ChunkerOptions, TextFormat } from './chunker-options.ts'
+export type { ChunkerOptions, ChunkingStrategy, TextFormat } from './chunker-options.ts'
 export { createChunker } from './create-chunker.ts'
+export type { TextChunker } from './create-chunker.ts'
+export type { StreamedDocument } from './split-document.ts'
+export type { TextSplitterLike } from './splitting/text-splitter.ts'
+export { estimateTokens } from './tokens/estimate-tokens.ts'

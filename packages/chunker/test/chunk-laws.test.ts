@@ -1,15 +1,15 @@
 import { chunkId, textHash, type Chunk, type Document } from '@quern/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type ChunkerOptions, createChunker } from '../src/index.ts'
-import { anyOptions, anyText } from './arbitrary-documents.ts'
+import { createChunker } from '../src/index.ts'
+import { anyDocument, anyOptions, type AnyOptions, anyStrategy, anyText } from './arbitrary-documents.ts'
 import { collectChunks, documentOf } from './collect-chunks.ts'
 import { countCharacters } from './token-counters.ts'
 
 interface Split {
   readonly document: Document
   readonly text: string
-  readonly options: ChunkerOptions
+  readonly options: AnyOptions
   readonly chunks: readonly Chunk[]
 }
 
@@ -18,9 +18,8 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 /** Checks a law on many documents, options and token counters. */
 async function holds(law: (split: Split) => void): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(anyText, anyOptions, async (text, options) => {
-      const document = documentOf(text)
-      law({ document, text, options, chunks: await collectChunks(document, options) })
+    fc.asyncProperty(anyDocument, anyOptions, async (document, options) => {
+      law({ document, text: document.pageContent, options, chunks: await collectChunks(document, options) })
     }),
   )
 }
@@ -119,9 +118,10 @@ test('no surrogate pair is cut', async () => {
 
 test('no grapheme that fits is cut', async () => {
   await fc.assert(
-    fc.asyncProperty(anyText, fc.integer({ min: 80, max: 300 }), async (text, maxTokens) => {
+    fc.asyncProperty(anyText, fc.integer({ min: 80, max: 300 }), anyStrategy, async (text, maxTokens, strategy) => {
       const boundaries = boundariesOf(text)
-      for (const { metadata } of await collectChunks(documentOf(text), { maxTokens, countTokens: countCharacters })) {
+      const options = { maxTokens, strategy, countTokens: countCharacters }
+      for (const { metadata } of await collectChunks(documentOf(text), options)) {
         expect(boundaries).toContain(metadata.start)
         expect(boundaries).toContain(metadata.end)
       }

@@ -93,3 +93,37 @@ test('lines of which two make a chunk come into step again', async () => {
   expect(chunks).toBeGreaterThan(2000)
   expect(Math.max(...changed)).toBeLessThanOrEqual(60)
 })
+
+const longSamples: readonly Sample[] = [
+  {
+    name: 'Markdown',
+    text: markdownOf(1600),
+    inserted: '\n\nOne line more.',
+    before: '\n\n',
+    mediaType: 'text/markdown',
+  },
+  { name: 'prose', text: proseOf(1600), inserted: '\n\nOne line more.', before: '\n\n', mediaType: 'text/plain' },
+  { name: 'log lines', text: logOf(7500), inserted: '\none line more', before: '\n', mediaType: 'text/plain' },
+  {
+    name: 'one line',
+    text: proseOf(1600).replaceAll('\n\n', ' '),
+    inserted: ' One line more.',
+    before: ' The',
+    mediaType: 'text/plain',
+  },
+  {
+    name: 'source code',
+    text: Array.from({ length: 1900 }, (_, n) => `def mill${n}():\n${`    ${sentence(n)}\n`.repeat(1 + (n % 9))}`).join(
+      '\n',
+    ),
+    inserted: '\n    # one line more',
+    before: '\n    ',
+    mediaType: 'text/x-source-code',
+  },
+]
+
+test.each(longSamples)('a line near the top of 500 chunks changes at most three on average: $name', async (sample) => {
+  const { changed, chunks } = await changesIn(sample, { maxTokens: 512, countTokens: countWordPieces })
+  expect(chunks).toBeGreaterThanOrEqual(500)
+  expect(changed.reduce((sum, count) => sum + count, 0) / changed.length).toBeLessThanOrEqual(3)
+})

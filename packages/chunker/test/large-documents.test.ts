@@ -23,6 +23,8 @@ const units: readonly (readonly [string, string])[] = [
   ['full stops', '. '],
   ['words on one line', 'a b '],
   ['short paragraphs', 'a\n\n'],
+  ['rules of tables', '|-|-|\n'],
+  ['items of lists', '- a\n  - b\n'],
 ]
 
 function textOf(unit: string): string {

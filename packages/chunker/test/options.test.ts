@@ -1,8 +1,9 @@
+import { MarkdownTextSplitter, RecursiveCharacterTextSplitter } from '@langchain/textsplitters'
 import { QuernError } from '@quern/core'
 import { expect, test } from 'vitest'
 import { type ChunkerOptions, createChunker } from '../src/index.ts'
 import { collectChunks, documentOf } from './collect-chunks.ts'
-import { proseOf } from './sample-texts.ts'
+import { markdownOf, proseOf } from './sample-texts.ts'
 import { countCharacters, countWordPieces } from './token-counters.ts'
 
 const base: ChunkerOptions = { maxTokens: 512, countTokens: countWordPieces }
@@ -33,7 +34,6 @@ test.each<object>([
   { maxTokens: 1.5 },
   { maxTokens: '512' },
   { maxTokens: undefined },
-  { countTokens: undefined },
   { countTokens: 4 },
   { targetTokens: 513 },
   { targetTokens: 2 },
@@ -41,6 +41,9 @@ test.each<object>([
   { overlapTokens: 200 },
   { breadcrumbTokens: 97 },
   { format: 'html' },
+  { strategy: 'semantic' },
+  { strategy: {} },
+  { strategy: new RecursiveCharacterTextSplitter() },
 ])('%j is refused with OPTION_INVALID', async (wrong) => {
   expect(await codeOf(() => createChunker({ ...base, ...wrong }))).toBe('OPTION_INVALID')
 })
@@ -92,8 +95,43 @@ test('the recipe changes with each option that changes the pieces, and not with 
     { ...base, overlapTokens: 30 },
     { ...base, breadcrumbTokens: 30 },
     { ...base, format: 'plain' },
+    { ...base, format: 'code' },
+    { ...base, strategy: 'code' },
+    { ...base, strategy: 'recursive' },
+    { ...base, strategy: 'records' },
+    { ...base, strategy: new RecursiveCharacterTextSplitter({ chunkSize: 400, chunkOverlap: 0 }) },
+    { ...base, strategy: new RecursiveCharacterTextSplitter({ chunkSize: 500, chunkOverlap: 0 }) },
+    { ...base, strategy: new MarkdownTextSplitter({ chunkSize: 500, chunkOverlap: 0 }) },
+    { maxTokens: 512 },
   ]
   expect(new Set(variants.map((options) => createChunker(options).recipe)).size).toBe(variants.length)
   expect(createChunker({ ...base, countTokens: countCharacters }).recipe).toBe(createChunker(base).recipe)
   expect(createChunker({ ...base, targetTokens: 384 }).recipe).toBe(createChunker(base).recipe)
+  expect(createChunker({ ...base, strategy: 'structure' }).recipe).toBe(createChunker(base).recipe)
+  const [one, other] = [400, 400].map((chunkSize) => new RecursiveCharacterTextSplitter({ chunkSize, chunkOverlap: 0 }))
+  expect(createChunker({ ...base, strategy: one ?? 'code' }).recipe).toBe(
+    createChunker({ ...base, strategy: other ?? 'code' }).recipe,
+  )
+})
+
+test('texts that come out the same under another recipe keep their ids and hashes', async () => {
+  const document = documentOf(markdownOf(120))
+  const before = await collectChunks(document, base)
+  for (const change of [{ maxTokens: 480 }, { format: 'markdown' }, { breadcrumbTokens: 40 }] as const) {
+    expect(createChunker({ ...base, ...change }).recipe).not.toBe(createChunker(base).recipe)
+    const after = await collectChunks(document, { ...base, ...change })
+    const ids = new Map(before.map(({ embedText, id, textHash }) => [embedText, { id, textHash }]))
+    const same = after.filter(({ embedText }) => ids.has(embedText))
+    expect(same.length).toBeGreaterThan(after.length / 2)
+    for (const { embedText, id, textHash } of same) expect({ id, textHash }).toEqual(ids.get(embedText))
+  }
+})
+
+test('a document of another name has the same texts and hashes under other ids', async () => {
+  const [one, other] = await Promise.all(
+    ['a.md', 'b.md'].map((source) => collectChunks(documentOf(markdownOf(40), { source }), base)),
+  )
+  expect(other?.map(({ textHash }) => textHash)).toEqual(one?.map(({ textHash }) => textHash))
+  const ids = new Set(one?.map(({ id }) => id))
+  expect(other?.some(({ id }) => ids.has(id))).toBe(false)
 })

@@ -43,3 +43,27 @@ test('chunks are filled: on average more than half of the target', async () => {
     expect(total / chunks.length).toBeGreaterThan(options.targetTokens / 2)
   }
 })
+
+test('a list that is too long is cut between its items, rather the outer ones', async () => {
+  const items = Array.from(
+    { length: 80 },
+    (_, item) => `- ${sentence(item)}\n  ${sentence(item + 500).slice(0, -1)}\n  and so on`,
+  )
+  const chunks = await collectChunks(documentOf(items.join('\n')), options)
+  expect(chunks.length).toBeGreaterThan(5)
+  for (const { pageContent } of chunks) expect(pageContent).toMatch(/^- The/)
+})
+
+test('sentences are told by Unicode: not after abbreviations before small letters, and in any script', async () => {
+  const english = Array.from(
+    { length: 60 },
+    (_, n) => `Mill ${n} grinds e.g. rye, approx. four sacks (i.e. little) a day!`,
+  ).join(' ')
+  for (const { pageContent } of await collectChunks(documentOf(english), options)) {
+    expect(pageContent).toMatch(/^Mill.*day!$/)
+  }
+  const japanese = Array.from({ length: 60 }, (_, n) => `石臼${n}は麦を挽く。`).join('')
+  for (const { pageContent } of await collectChunks(documentOf(japanese), options)) {
+    expect(pageContent).toMatch(/^石臼.*。$/)
+  }
+})

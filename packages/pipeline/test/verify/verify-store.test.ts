@@ -109,7 +109,7 @@ describe('what is not as it must be is found, with its source', () => {
   const damages: readonly (readonly [string, Parameters<typeof damaged>[1], string, RegExp])[] = [
     ['a chunk that is missing', inChunk(() => []), 'chunks', /2 chunks, and its state says 3/],
     ['a chunk that is there twice', inChunk((chunk) => [chunk, chunk]), 'chunks', /4 chunks/],
-    ['a chunk with another id', inChunk((chunk) => [{ ...chunk, id: 'x' }]), 'chunks', /chunk 0 \(x\): its id/],
+    ['a chunk with another id', inChunk((chunk) => [{ ...chunk, id: textHash('x') }]), 'chunks', /chunk 0 .*: its id/],
     [
       'a chunk at another place',
       inChunk((chunk) => [withMetadata(chunk, { chunk: 5 })]),

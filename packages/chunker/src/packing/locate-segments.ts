@@ -1,5 +1,5 @@
 import type { Segment } from '@quern/core'
-import type { TextRange } from './text-range.ts'
+import type { TextRange } from '../text/text-range.ts'
 
 /** Where a piece of text stands in the original, for the metadata of a chunk. */
 export interface Locators {

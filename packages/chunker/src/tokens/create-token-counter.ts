@@ -1,5 +1,5 @@
 import { QuernError } from '@quern/core'
-import type { ResolvedOptions } from './chunker-options.ts'
+import type { ResolvedOptions } from '../chunker-options.ts'
 
 /** `countTokens` of the options, checked. */
 export interface TokenCounter {

@@ -1,7 +1,7 @@
 import { boundaryRank, lowestBlockRank } from './boundary-rank.ts'
-import { contentHash } from './content-hash.ts'
+import { contentHash } from '../text/content-hash.ts'
 import type { Atom } from './find-atoms.ts'
-import { weigh } from './text-weight.ts'
+import { weigh } from '../text/text-weight.ts'
 
 /** Weights between which a chunk should be. */
 export interface CutLimits {
@@ -30,8 +30,8 @@ function sizePenalty(weight: number, rank: number, { least, most }: CutLimits): 
 }
 
 /** Whether a chunk should end after this atom though it be short: so says a hash, the more often the heavier the atoms are. */
-function isLandmark(hash: number, { weight, isHeading }: Atom, most: number): boolean {
-  return !isHeading && hash < (2 ** 32 * weight) / (most * landmarkDistance)
+function isLandmark(hash: number, { weight, kind }: Atom, most: number): boolean {
+  return kind !== 'heading' && hash < (2 ** 32 * weight) / (most * landmarkDistance)
 }
 
 /** The weight of the atoms, up to each of them. */

@@ -1,5 +1,5 @@
 import type { Atom } from './find-atoms.ts'
-import { weigh } from './text-weight.ts'
+import { weigh } from '../text/text-weight.ts'
 
 /** The atoms that come next, found only as far ahead as a decision needs. */
 export interface AtomQueue {

@@ -1,4 +1,4 @@
-import { codePointFloor } from './graphemes.ts'
+import { codePointFloor } from '../text/graphemes.ts'
 
 const longestTitle = 200
 
