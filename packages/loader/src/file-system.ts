@@ -1,5 +1,5 @@
 import type { BigIntStats, Dirent } from 'node:fs'
-import { open, readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { open, readdir, realpath, stat } from 'node:fs/promises'
 import { isoNanoseconds } from './iso-nanoseconds.ts'
 
 /** What a path names. `other`: a FIFO, a socket, a device. */
@@ -29,7 +29,7 @@ export interface FileSystem {
   inspect(path: string): Promise<FileFacts>
   /** The path without links. */
   resolvePath(path: string): Promise<string>
-  /** The text of a file, read as UTF-8: all of it, or what begins in its first `bytes` bytes. */
+  /** The text of a file, read as UTF-8: all of it (rejects above 1 MiB), or what begins in its first `bytes` bytes. */
   readText(path: string, bytes?: number): Promise<string>
 }
 
@@ -44,10 +44,21 @@ export function factsOf(stats: BigIntStats): FileFacts {
   return { kind: kindOf(stats), size: Number(stats.size), modifiedAt: isoNanoseconds(stats.mtimeNs) }
 }
 
+/** Longest file that is read as a whole. Rules that fill more are none that a person wrote. */
+const mostTextBytes = 2 ** 20
+
+async function readWhole(path: string): Promise<string> {
+  const text = await readStart(path, mostTextBytes + 1)
+  if (Buffer.byteLength(text) > mostTextBytes) throw new Error(`${path} is longer than ${mostTextBytes} bytes`)
+  return text
+}
+
 async function readStart(path: string, bytes: number): Promise<string> {
   const handle = await open(path)
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0)
+    const { size } = await handle.stat()
+    const length = Math.min(bytes, size)
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0)
     return buffer.toString('utf8', 0, bytesRead)
   } finally {
     await handle.close()
@@ -62,5 +73,5 @@ export const nodeFileSystem: FileSystem = {
   },
   inspect: async (path) => factsOf(await stat(path, { bigint: true })),
   resolvePath: async (path) => realpath(path),
-  readText: async (path, bytes) => (bytes === undefined ? readFile(path, 'utf8') : readStart(path, bytes)),
+  readText: async (path, bytes) => (bytes === undefined ? readWhole(path) : readStart(path, bytes)),
 }

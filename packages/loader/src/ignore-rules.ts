@@ -13,7 +13,7 @@ interface IgnoreFile {
 
 /** The rules that hold in one folder: those of its own ignore files and of all above it up to the top. Immutable. */
 export interface IgnoreRules {
-  /** The rules that hold in a folder below with these ignore files of its own. */
+  /** The rules that hold in a folder below with these ignore files of its own. Throws for a rule that would take too long. */
   with(file: IgnoreFile): IgnoreRules
   /** The rules, but what is above `folder`, and `folder` itself, is not ignored. */
   entering(folder: string): IgnoreRules
@@ -44,6 +44,14 @@ function patternFromTop(line: string, folder: string): string | undefined {
   return `${negated ? '!' : ''}/${escapeGlob(folder)}/${bound ? body.replace(/^\//, '') : `**/${body}`}`
 }
 
+/** More `**` in one rule would take a time that grows with a power of the depth of each path. */
+const mostGlobstars = 3
+
+function checkPattern(pattern: string, mark: string): void {
+  if (pattern.split('**').length - 1 <= mostGlobstars) return
+  throw new Error(`a rule has more than ${mostGlobstars} "**": ${mark.slice(0, 200)}`)
+}
+
 function rulesOf({ folder, name, text }: IgnoreFile): Rule[] {
   const file = folder === '' ? name : `${folder}/${name}`
   return text
@@ -52,7 +60,10 @@ function rulesOf({ folder, name, text }: IgnoreFile): Rule[] {
     .split(/\r?\n/)
     .flatMap((line) => {
       const pattern = patternFromTop(line, folder)
-      return pattern === undefined ? [] : [{ pattern, mark: `${file}: ${line.trim()}` }]
+      if (pattern === undefined) return []
+      const mark = `${file}: ${line.trim()}`
+      checkPattern(pattern, mark)
+      return [{ pattern, mark }]
     })
 }
 

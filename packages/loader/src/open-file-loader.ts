@@ -2,7 +2,9 @@ import { createFileLoader } from './create-file-loader.ts'
 import type { FileLoader } from './create-file-loader.ts'
 import type { FileLoaderOptions } from './file-loader-options.ts'
 import { checkReader } from './readers/check-reader.ts'
-import { createReaders, readerFor } from './readers/create-readers.ts'
+import { createReaders } from './readers/create-readers.ts'
+import { guardReader } from './readers/guard-reader.ts'
+import { readerFor } from './readers/reader-for.ts'
 
 /**
  * Opens a loader of the files below one or more roots.
@@ -12,9 +14,10 @@ import { createReaders, readerFor } from './readers/create-readers.ts'
  */
 export async function openFileLoader(options: FileLoaderOptions): Promise<FileLoader> {
   const opened = createReaders()
-  const readers = [...(options.readers ?? []), ...opened.readers]
+  const { readers: own = [] } = options
   try {
-    for (const reader of options.readers ?? []) checkReader(reader)
+    for (const reader of own) checkReader(reader)
+    const readers = [...own.map((reader) => guardReader(reader)), ...opened.readers]
     return await createFileLoader(options, {
       findReader: (fileName) => readerFor(fileName, readers),
       closeReaders: async () => opened.close(),

@@ -28,9 +28,14 @@ interface OpenFolder {
   readonly rules: IgnoreRules
   /** Folders that are open above it, its own path included; links resolved. */
   readonly above: readonly string[]
+  /** Number of links on the way to it. */
+  readonly links: number
   readonly entries: readonly SortedEntry[]
   next: number
 }
+
+/** Links to folders that hold links to folders can make as many paths as there are ways through them. */
+const mostLinks = 4
 
 function pathInRoot(id: string, { root }: Walk): string {
   return id.slice(root.name.length + 1)
@@ -41,10 +46,10 @@ function pathFromTop(id: string, walk: Walk): string {
 }
 
 /** Where a folder stands. */
-interface FolderPlace extends Pick<OpenFolder, 'id' | 'path' | 'rules' | 'above'> {}
+interface FolderPlace extends Pick<OpenFolder, 'id' | 'path' | 'rules' | 'above' | 'links'> {}
 
 async function openFolder(
-  { id, path, rules: rulesAbove, above }: FolderPlace,
+  { id, path, rules: rulesAbove, above, links }: FolderPlace,
   walk: Walk,
 ): Promise<OpenFolder | SkippedPath> {
   const { fileSystem, ignoreFiles } = walk.options
@@ -54,7 +59,7 @@ async function openFolder(
   }
   const folder = pathFromTop(id, walk)
   const rules = ignoreFiles ? await addIgnoreFiles(rulesAbove, { path, folder, entries }, fileSystem) : rulesAbove
-  return { id, path, rules, above: [...above, path], entries: sortEntries(entries), next: 0 }
+  return { id, path, rules, above: [...above, path], links, entries: sortEntries(entries), next: 0 }
 }
 
 /** Why a path is left out by choice, or undefined. */
@@ -99,8 +104,10 @@ async function visit(entry: SortedEntry, folder: OpenFolder, walk: Walk): Promis
   if (folder.above.includes(path)) {
     return skipPath(met, 'SYMLINK_LOOP', `links to ${path}, a folder that it lies in`)
   }
+  const links = folder.links + (link === undefined ? 0 : 1)
+  if (links > mostLinks) return skipPath(met, 'SYMLINK', `more than ${mostLinks} links lead here`)
   try {
-    return await openFolder({ id: met.id, path, rules: folder.rules, above: folder.above }, walk)
+    return await openFolder({ id: met.id, path, rules: folder.rules, above: folder.above, links }, walk)
   } catch (error) {
     return skipPath(met, 'UNREADABLE', errorMessage(error))
   }
@@ -108,7 +115,7 @@ async function visit(entry: SortedEntry, folder: OpenFolder, walk: Walk): Promis
 
 function namedFiles({ name, path, files = [] }: ResolvedRoot): OpenFolder {
   const entries = sortEntries(files.map((file) => ({ name: file, kind: 'file' as const })))
-  return { id: name, path, rules: noIgnoreRules, above: [path], entries, next: 0 }
+  return { id: name, path, rules: noIgnoreRules, above: [path], links: 0, entries, next: 0 }
 }
 
 async function beginWalk(root: ResolvedRoot, options: WalkOptions): Promise<{ walk: Walk; first: OpenFolder }> {
@@ -117,7 +124,10 @@ async function beginWalk(root: ResolvedRoot, options: WalkOptions): Promise<{ wa
     const none: RulesAbove = { rules: noIgnoreRules, base: '' }
     const { rules, base } = options.ignoreFiles ? await readRulesAbove(root.path, options.fileSystem) : none
     const walk: Walk = { root, options, base }
-    return { walk, first: (await openFolder({ id: root.name, path: root.path, rules, above: [] }, walk)) as OpenFolder }
+    return {
+      walk,
+      first: (await openFolder({ id: root.name, path: root.path, rules, above: [], links: 0 }, walk)) as OpenFolder,
+    }
   } catch (error) {
     throw rootError(root.path, error)
   }

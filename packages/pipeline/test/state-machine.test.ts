@@ -184,7 +184,9 @@ async function expectFunctionOfDisk(world: World, before: Contents): Promise<voi
   for (const id of after.states.keys()) {
     if (texts.has(id)) continue
     expect(corpus.files.has(id) || before.states.has(id)).toBe(true)
-    expect(after.states.get(id)).toEqual(before.states.get(id))
+    // Times may be newer: a file that cannot be parsed can still be hashed, and be found to be as it was.
+    const { contentHash, recipe, chunkCount } = before.states.get(id) as SourceState
+    expect(after.states.get(id)).toMatchObject({ contentHash, recipe, chunkCount })
   }
 }
 

@@ -137,6 +137,30 @@ test('compaction copies no damage: it names the file and changes nothing', async
   expect(await collect(store.getChunks())).toHaveLength(3)
 })
 
+test('a damaged entry of a single file hinders no commit but growth, and stays damaged', async () => {
+  await using folder = await temporaryFolder()
+  const file = join(folder.path, 'embeddings.json')
+  await createStore(folder.path, 'a single file')
+  await writeFile(file, (await readFile(file, 'utf8')).replace('changed', 'chAnged'))
+  const expected = { code: 'STORE_CORRUPT', details: { file } }
+  {
+    await using store = await openJsonStore({ path: folder.path, mode: 'write', layout: 'single' })
+    await store.commit({ put: sampleSources(7, 1) })
+    await expect(collect(store.getChunks())).rejects.toMatchObject(expected)
+    expect(await collect(store.getChunks({ sources: ['docs/7.md'] }))).toHaveLength(2)
+    expect((await collect(store.verify())).map(({ place, sources }) => [place, sources])).toEqual([
+      [file, ['docs/1.md']],
+    ])
+  }
+  await using store = await openJsonStore({ path: folder.path, mode: 'write', layout: 'segments' })
+  const files = await dataFilesOf(folder.path)
+  await expect(store.commit({ put: sampleSources(8, 1) })).rejects.toMatchObject(expected)
+  expect(await dataFilesOf(folder.path)).toEqual(files)
+  await store.commit({ put: [sourceOf('docs/1.md', ['é “changed”'])] })
+  expect(await collect(store.getChunks())).toHaveLength(3)
+  expect(await collect(store.verify())).toEqual([])
+})
+
 test('a store of one kind of files with those of another is found out', async () => {
   await using folder = await temporaryFolder()
   const path = join(folder.path, 'store')

@@ -116,6 +116,33 @@ test('any float of the size that vectors are made of comes back bit for bit, in 
   )
 })
 
+/** The fewest significant digits with which a decimal gives back this float. */
+function fewestDigits(value: number): number {
+  return [1, 2, 3, 4, 5, 6, 7, 8].find((digits) => Math.fround(Number(value.toPrecision(digits))) === value) ?? 9
+}
+
+test('no float is written with more digits than it needs', () => {
+  const ranges = [
+    [1e-5, 1],
+    [2 ** -10, 0.001],
+    [0.0999, 0.1001],
+    [2 ** -7 * 0.999, 2 ** -7 * 1.001],
+  ] as const
+  const number = fc.oneof(...ranges.map(([min, max]) => fc.double({ min, max, noNaN: true }).map(Math.fround)))
+  const short = fc.integer({ min: 1, max: 9_999_999 }).map((digits) => Math.fround(digits / 1e9))
+  fc.assert(
+    fc.property(fc.oneof(number, short), (value) => {
+      const text = encode(Float32Array.of(value)).slice(1, -1)
+      const digits = text
+        .replace(/e.*$/, '')
+        .replace(/^[0.]*/, '')
+        .replace('.', '')
+      expect(digits.length).toBe(fewestDigits(value))
+    }),
+    { numRuns: 20_000 },
+  )
+})
+
 test('the decoder reads whatever numbers JSON.parse reads', () => {
   const text = '[0.10,1E2,-1.5e+1,12345678901234567890,0.12345678901234567,-0.0,3]'
   const decoded = new Float32Array(7)

@@ -17,7 +17,7 @@ const noPermission = /Permission denied|os error 13\b|Read-only file system|os e
 const refused =
   /\b40[13]\b|Forbidden|Unauthorized|AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|authentication|credential/i
 const damaged =
-  /Invalid range \d+\.\.\d+ for object of size|file size is too small|failed to fill whole buffer|magic number|Encountered corrupt|failed to decode|Corrupt(?:File|ed)?|invalid wire type|buffer underflow|unexpected end|Panic in async function/i
+  /Invalid range \d+\.\.\d+ for object of size|file size is too small|failed to fill whole buffer|magic number|Encountered corrupt|failed to decode|Corrupt(?:File|ed)?|invalid wire type|buffer underflow|unexpected end|Panic in async function|panicked with message/i
 const fileGone = /Not found: \S+\.(?:lance|manifest|arrow|bin|txn)\b|object at location .* not found/i
 const tableMissing = /Table '[^']*' was not found|table not found/i
 const conflict = /commit conflict|TooMuchWriteContention|Retryable|preempted by concurrent/i
@@ -56,15 +56,19 @@ async function damagedFile({ folder, location }: StorePlace, thrown: unknown): P
   return folder === undefined ? undefined : (await findCutFiles(folder))[0]
 }
 
-/** The first line of a message, without the places in LanceDB's source. */
-function shortMessage(message: string): string {
-  const [first = ''] = message.split(/\n|\s+Caused by:/)
-  return first.replaceAll(/,?\s*\/\S+\.rs:\d+:\d+/g, '').trim()
+/** What LanceDB puts in front of a message on its way up. */
+const layers = /^(?:(?:Failed to [^:]+|GenericFailure|lance error|LanceError\(\w+\)|Generic \w+ error)[:,] )+/
+
+/** What an error of LanceDB says: its first line, without the places in LanceDB's source. */
+export function reasonOf(thrown: unknown): string {
+  const [first = ''] = errorMessage(thrown).split(/\n|\s+Caused by:/)
+  const withoutPlaces = first.replaceAll(/,?\s*\/\S+\.rs:\d+:\d+/g, '').trim()
+  return withoutPlaces.replace(layers, '')
 }
 
 function corruptError(location: string, file: string | undefined, cause: Error): QuernError {
   const place = file ?? location
-  return new QuernError('STORE_CORRUPT', `the store ${location} is damaged: ${place}: ${shortMessage(cause.message)}`, {
+  return new QuernError('STORE_CORRUPT', `the store ${location} is damaged: ${place}: ${reasonOf(cause)}`, {
     hint: 'Repair it: indexer verify --repair. What is lost is named, and the next run indexes it again. Nothing was changed.',
     cause,
     details: { file: place },
@@ -75,7 +79,7 @@ function writeError(location: string, cause: Error): QuernError {
   const full = noRoom.test(cause.message)
   return new QuernError(
     'STORE_WRITE_FAILED',
-    `the store ${location} could not be written: ${full ? 'no space is left' : shortMessage(cause.message)}`,
+    `the store ${location} could not be written: ${full ? 'no space is left' : reasonOf(cause)}`,
     {
       hint: full
         ? 'What was committed before is safe. Make room on the disk, then run again.'
@@ -90,7 +94,7 @@ function readError(location: string, cause: Error): QuernError {
   const hint = refused.test(cause.message)
     ? 'Check the credentials and the options of the storage.'
     : 'Check the permissions of the place and the state of the disk or the network, then try again.'
-  return new QuernError('STORE_UNREADABLE', `the store ${location} cannot be read: ${shortMessage(cause.message)}`, {
+  return new QuernError('STORE_UNREADABLE', `the store ${location} cannot be read: ${reasonOf(cause)}`, {
     hint,
     cause,
     details: { location },

@@ -9,9 +9,10 @@ import { storeStats } from './read/store-stats.ts'
 import { searchTable } from './search/store-search.ts'
 import type { RunningCalls } from './running-calls.ts'
 import type { StoreContext } from './store-context.ts'
+import { verifyStore } from './verify/verify-store.ts'
 
 /** The modes in which a LanceDB store searches. */
-export const searchModes: readonly SearchMode[] = ['hybrid', 'vector', 'keyword']
+export const searchModes: readonly SearchMode[] = ['vector', 'hybrid', 'keyword']
 
 /** The part of a store that changes nothing. */
 export type StoreReads = Pick<VectorStore, 'listSources' | 'findVectors' | 'getChunks' | 'search' | 'stats' | 'verify'>
@@ -62,8 +63,7 @@ export function createStoreReads(
   return {
     listSources: ({ signal } = {}) =>
       iteration({ signal, long: true }, ({ table, checkpoint }) => listStates(table, checkpoint)),
-    findVectors: (textHashes, options = {}) =>
-      reading(options, (from) => findVectors(from, textHashes)),
+    findVectors: (textHashes, options = {}) => reading(options, (from) => findVectors(from, textHashes)),
     getChunks(query = {}) {
       const { ids, sources, signal } = query
       const wanted = ids ?? sources
@@ -81,9 +81,6 @@ export function createStoreReads(
       return reading(query, (from) => searchTable(context, from, fixed))
     },
     stats: () => reading({}, ({ table }) => storeStats(context, table)),
-    async *verify(options = {}) {
-      check(options)
-      yield* []
-    },
+    verify: ({ signal } = {}) => iteration({ signal, long: true }, (from) => verifyStore(context, from)),
   }
 }

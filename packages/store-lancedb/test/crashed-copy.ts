@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { copyAsCrashed } from '@quern/core/testing'
 
 /** Names of all files below a folder. */

@@ -57,7 +57,7 @@ interface JsonStoreConfig {
 }
 
 /** Settings of a store in LanceDB. */
-export interface LanceSettings {
+interface LanceSettings {
   /** Of the object storage; without secrets, which come from the environment. */
   readonly storageOptions?: Readonly<Record<string, string>> | undefined
   /** Keys of the metadata that get a column, with their types. */

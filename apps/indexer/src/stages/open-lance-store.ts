@@ -17,14 +17,10 @@ function prepareEnvironment(env: NodeJS.ProcessEnv): void {
   env['LANCE_CPU_THREADS'] ??= String(Math.max(leastThreads, availableParallelism()))
 }
 
-interface RepairPackage {
-  readonly repairLanceStore: (options: LanceLocation & RepairStoreOptions) => Promise<RepairReport>
-}
-
 /** The package with the database, which is large and loaded for nothing else. */
-async function loadPackage(): Promise<typeof Lance & RepairPackage> {
+async function loadPackage(): Promise<typeof Lance> {
   prepareEnvironment(process.env)
-  return (await import('@quern/store-lancedb')) as typeof Lance & RepairPackage
+  return await import('@quern/store-lancedb')
 }
 
 /** What LanceDB's loader throws where its native module is missing, as an error that says so. */

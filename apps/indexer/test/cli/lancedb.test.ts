@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { refuseLlamaHook, temporaryFolder } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
@@ -10,7 +10,7 @@ function lines(text = ''): string[] {
   return text.split('\n').toSorted()
 }
 
-test('the backend is changed by one line and a copy, and nothing is embedded again', async () => {
+test('the backend is changed by one line and a copy, and nothing is embedded again', { timeout: 180_000 }, async () => {
   await using temporary = await temporaryFolder()
   const cwd = temporary.path
   await writeDocs(cwd, 6)
@@ -43,20 +43,24 @@ test('the backend is changed by one line and a copy, and nothing is embedded aga
   expect((await readdir(cwd)).toSorted()).toEqual(['.quern', '.quern-lancedb', 'docs', 'indexer.config.yaml'])
 })
 
-test('a run that begins an empty store says that the vectors of the other one can be brought over', async () => {
-  await using temporary = await temporaryFolder()
-  const cwd = temporary.path
-  await writeDocs(cwd, 2)
-  await runIndexer(['run', 'docs'], { cwd })
-  const { stderr, exitCode } = await runIndexer(['run', 'docs', '--store', 'lancedb'], { cwd })
-  expect(exitCode).toBe(0)
-  expect(stderr).toMatch(
-    /^the store is new, and .*\.quern \(json\) has 2 chunks of the same model; .*: indexer copy --from json\n/,
-  )
-  expect((await runIndexer(['run', 'docs', '--store', 'lancedb'], { cwd })).stderr).toBe('')
-})
+test(
+  'a run that begins an empty store says that the vectors of the other one can be brought over',
+  { timeout: 180_000 },
+  async () => {
+    await using temporary = await temporaryFolder()
+    const cwd = temporary.path
+    await writeDocs(cwd, 2)
+    await runIndexer(['run', 'docs'], { cwd })
+    const { stderr, exitCode } = await runIndexer(['run', 'docs', '--store', 'lancedb'], { cwd })
+    expect(exitCode).toBe(0)
+    expect(stderr).toMatch(
+      /^the store is new, and .*\.quern \(json\) has 2 chunks of the same model; .*: indexer copy --from json\n/,
+    )
+    expect((await runIndexer(['run', 'docs', '--store', 'lancedb'], { cwd })).stderr).toBe('')
+  },
+)
 
-test('a store goes from JSON to LanceDB and back unchanged, and through a file', async () => {
+test('a store goes from JSON to LanceDB and back unchanged, and through a file', { timeout: 180_000 }, async () => {
   await using temporary = await temporaryFolder()
   const cwd = temporary.path
   await writeStore(join(cwd, '.quern'), 12)
@@ -74,7 +78,7 @@ test('a store goes from JSON to LanceDB and back unchanged, and through a file',
   expect(imported.events().at(-1)).toMatchObject({ sources: { copied: 12 }, store: { type: 'lancedb' } })
 })
 
-test('filterable keys of the configuration are filtered by', async () => {
+test('filterable keys of the configuration are filtered by', { timeout: 180_000 }, async () => {
   await using temporary = await temporaryFolder()
   const cwd = temporary.path
   await writeDocs(cwd, 3)
@@ -85,3 +89,30 @@ test('filterable keys of the configuration are filtered by', async () => {
   const found = await runIndexer(['search', 'wheels', '--filter', 'mediaType=text/html', '--json'], { cwd })
   expect(found.events()).toMatchObject([{ metadata: { source: 'docs/page.html' } }])
 })
+
+test(
+  'a store whose newest version was torn by a loss of power is named, and repaired',
+  { timeout: 180_000 },
+  async () => {
+    await using temporary = await temporaryFolder()
+    const cwd = temporary.path
+    await writeStore(join(cwd, '.quern'), 12)
+    await runIndexer(['copy', '--to', 'lancedb'], { cwd })
+    const versions = join(cwd, '.quern-lancedb', 'chunks.lance', '_versions')
+    // The names count down: the newest comes first.
+    const [newest = ''] = (await readdir(versions)).filter((name) => name.endsWith('.manifest')).toSorted()
+    await truncate(join(versions, newest), 0)
+    const lance = ['--store', 'lancedb', '--samples', '0']
+    const torn = await runIndexer(['verify', ...lance], { cwd })
+    expect([torn.exitCode, torn.stderr]).toEqual([11, expect.stringContaining('indexer verify --repair')])
+    const repaired = await runIndexer(['verify', '--repair', ...lance], { cwd })
+    expect([0, 3]).toContain(repaired.exitCode)
+    expect(repaired.stdout).toMatch(/^mended /m)
+    expect((await runIndexer(['verify', ...lance], { cwd })).exitCode).toBe(0)
+    const again = await runIndexer(['copy', '--to', 'lancedb', '--json'], { cwd })
+    expect(again.events().at(-1)).toMatchObject({ exitCode: 0 })
+    expect((await runIndexer(['status', '--store', 'lancedb', '--json'], { cwd })).events()).toMatchObject([
+      { sources: 12, chunks: 24 },
+    ])
+  },
+)

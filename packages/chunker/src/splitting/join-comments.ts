@@ -7,15 +7,15 @@ const blankLine = /\n[^\S\n]*\n/
 
 /** Where the comments begin that a range ends with, a line each; its end if it ends with none. */
 function trailingComments(text: string, { start, end }: TextRange): number {
-  let found = end
-  for (let lineEnd = end; lineEnd > start;) {
-    const newline = text.lastIndexOf('\n', lineEnd - 1)
-    const lineStart = Math.max(start, newline + 1)
-    if (!comment.test(text.slice(lineStart, lineEnd))) return found
-    found = lineStart
+  const lines = text.slice(start, end)
+  let found = lines.length
+  for (let lineEnd = lines.length; lineEnd > 0;) {
+    const newline = lines.lastIndexOf('\n', lineEnd - 1)
+    if (!comment.test(lines.slice(newline + 1, lineEnd))) break
+    found = newline + 1
     lineEnd = newline
   }
-  return found
+  return start + found
 }
 
 function trimEnd(text: string, start: number, end: number): TextRange {

@@ -5,7 +5,7 @@ import type { Reader, ReadRequest, ReadResult } from './reader.ts'
 
 async function readCode({ bytes, sourceId, signal }: ReadRequest): Promise<ReadResult> {
   signal?.throwIfAborted()
-  const { text, encoding } = await decodeText(bytes, { sourceId })
+  const { text, ...encoding } = await decodeText(bytes, { sourceId })
   const name = posix.basename(sourceId)
   const language = codeLanguage(name.toLowerCase(), posix.extname(name).toLowerCase())
   return {
@@ -14,7 +14,7 @@ async function readCode({ bytes, sourceId, signal }: ReadRequest): Promise<ReadR
       // The whole name: a file of code is known by it, ending included.
       title: name,
       ...(language === undefined ? {} : { codeLanguage: language }),
-      ...(encoding === undefined ? {} : { encoding }),
+      ...encoding,
     },
   }
 }
@@ -22,7 +22,7 @@ async function readCode({ bytes, sourceId, signal }: ReadRequest): Promise<ReadR
 /** Reads source code and data formats of the common languages as they stand; `metadata.codeLanguage` names the language. */
 export const codeReader: Reader = {
   name: 'code',
-  version: 1,
+  version: 2,
   mediaType: 'text/x-source-code',
   extensions: codeExtensions,
   fileNames: codeFileNames,

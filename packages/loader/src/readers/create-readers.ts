@@ -1,14 +1,9 @@
 import { codeReader } from './code-reader.ts'
-import { htmlReader } from './html-reader.ts'
-import { mailReader } from './mail-reader.ts'
 import { markdownReader } from './markdown-reader.ts'
-import { markupReaders } from './markup-readers.ts'
-import { notebookReader } from './notebook-reader.ts'
-import { createOfficeReaders } from './office-readers.ts'
 import { createPdfReader } from './pdf-reader.ts'
 import type { Reader } from './reader.ts'
-import { subtitleReader } from './subtitle-reader.ts'
 import { textReader } from './text-reader.ts'
+import { createWorkerReaders } from './worker-readers.ts'
 
 /** Readers, and the way to free what they hold. */
 export interface Readers {
@@ -18,34 +13,17 @@ export interface Readers {
   close(): Promise<void>
 }
 
-/** Creates the readers of all formats. Cheap: what is heavy is loaded with the first file. */
+/**
+ * Creates the readers of all formats. Cheap: what is heavy is loaded with the first file. What is only decoded is read in this thread, what is
+ * parsed in workers.
+ */
 export function createReaders(): Readers {
   const pdfReader = createPdfReader()
-  const office = createOfficeReaders()
+  const workers = createWorkerReaders()
   return {
-    readers: [
-      markdownReader,
-      htmlReader,
-      pdfReader,
-      ...office.readers,
-      textReader,
-      ...markupReaders,
-      notebookReader,
-      mailReader,
-      subtitleReader,
-      codeReader,
-    ],
+    readers: [markdownReader, pdfReader, ...workers.readers, textReader, codeReader],
     async close() {
-      await Promise.all([pdfReader[Symbol.asyncDispose](), office.close()])
+      await Promise.all([pdfReader[Symbol.asyncDispose](), workers.close()])
     },
   }
-}
-
-/** The reader for a file, by the ending of its name, or by its name where it has none, in any case; undefined where none reads it. */
-export function readerFor(fileName: string, readers: readonly Reader[]): Reader | undefined {
-  const name = fileName.toLowerCase()
-  const dot = name.lastIndexOf('.')
-  if (dot === -1) return readers.find((reader) => reader.fileNames?.includes(name) === true)
-  const extension = name.slice(dot)
-  return readers.find((reader) => reader.extensions.includes(extension))
 }

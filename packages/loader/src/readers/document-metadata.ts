@@ -17,10 +17,16 @@ const reservedKeys: ReadonlySet<string> = new Set([
   'mediaType',
   'pageCount',
   'encoding',
+  'encodingGuessed',
+  'undecodedCharacters',
+  'frontMatterError',
   '__proto__',
 ])
 
 const deepest = 8
+/** Metadata travels with every chunk: a longer title is none, a longer value of another key is left out. In characters, of JSON for values. */
+const longestLine = 2000
+const longestValue = 16_384
 
 function toJsonObject(value: object, depth: number): { readonly [key: string]: JsonValue } {
   const entries: [string, JsonValue][] = []
@@ -57,6 +63,10 @@ function toLine(value: JsonValue | undefined): string | undefined {
   return lines.length === 0 ? undefined : lines.join(', ')
 }
 
+function isShort(value: JsonValue): boolean {
+  return (typeof value === 'string' ? value : JSON.stringify(value)).length <= longestValue
+}
+
 /** What a document says of itself, in its own words. */
 export interface DeclaredMetadata {
   readonly [key: string]: unknown
@@ -64,7 +74,8 @@ export interface DeclaredMetadata {
 
 /**
  * The metadata of a document from what it declares: JSON values only, no key that the pipeline fills, `title`, `author`, `date` and
- * `language` as non-empty strings (`lang` and `authors` count as `language` and `author`) or absent.
+ * `language` as non-empty strings (`lang` and `authors` count as `language` and `author`) or absent. What is too long to travel with every chunk is
+ * left out.
  */
 export function documentMetadata(declared: DeclaredMetadata): ReadMetadata {
   const { title, author, authors, date, language, lang, ...others } = toJsonObject(declared, 0)
@@ -74,7 +85,7 @@ export function documentMetadata(declared: DeclaredMetadata): ReadMetadata {
     date: toLine(date),
     language: toLine(language) ?? toLine(lang),
   }
-  const known = Object.entries(lines).filter(([, line]) => line !== undefined)
-  const rest = Object.entries(others).filter(([key]) => !reservedKeys.has(key))
+  const known = Object.entries(lines).filter(([, line]) => line !== undefined && line.length <= longestLine)
+  const rest = Object.entries(others).filter(([key, value]) => !reservedKeys.has(key) && isShort(value))
   return Object.fromEntries([...known, ...rest])
 }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { decodeText, normalizeText } from './decode-text.ts'
 import { documentMetadata } from './document-metadata.ts'
 import { declaredEncoding } from './html/declared-encoding.ts'
@@ -7,15 +8,16 @@ import type { Reader, ReadRequest, ReadResult } from './reader.ts'
 
 async function readHtml({ bytes, sourceId, timeoutMs, signal }: ReadRequest): Promise<ReadResult> {
   signal?.throwIfAborted()
-  const decoded = await decodeText(bytes, { sourceId, declaredEncoding: declaredEncoding(bytes) })
-  const page = await htmlToMarkdown(decoded.text, { sourceId, timeoutMs, signal })
+  const { text: html, ...encoding } = await decodeText(bytes, { sourceId, declaredEncoding: declaredEncoding(bytes) })
+  const page = await htmlToMarkdown(html, { sourceId, timeoutMs, signal })
   const pageContent = normalizeText(page.text)
   const { openGraphTitle, ...metadata } = page.metadata
   return {
     pageContent,
     metadata: {
       ...documentMetadata({ ...metadata, title: metadata.title ?? openGraphTitle ?? firstHeading(pageContent) }),
-      ...(decoded.encoding === undefined ? {} : { encoding: decoded.encoding }),
+      ...(posix.extname(sourceId).toLowerCase() === '.xhtml' ? { mediaType: 'application/xhtml+xml' } : {}),
+      ...encoding,
     },
   }
 }
@@ -26,7 +28,7 @@ async function readHtml({ bytes, sourceId, timeoutMs, signal }: ReadRequest): Pr
  */
 export const htmlReader: Reader = {
   name: 'html',
-  version: 1,
+  version: 2,
   mediaType: 'text/html',
   extensions: ['.html', '.htm', '.xhtml'],
   read: readHtml,

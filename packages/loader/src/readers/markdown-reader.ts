@@ -6,29 +6,29 @@ import type { Reader, ReadRequest, ReadResult } from './reader.ts'
 
 async function readMarkdown({ bytes, sourceId, signal }: ReadRequest): Promise<ReadResult> {
   signal?.throwIfAborted()
-  const { text, encoding } = await decodeText(bytes, { sourceId })
-  const frontMatter = await splitFrontMatter(text)
-  const pageContent = frontMatter?.body ?? text
-  const metadata = documentMetadata(frontMatter?.declared ?? {})
-  const title = metadata['title'] ?? firstHeading(pageContent)
+  const { text, ...encoding } = await decodeText(bytes, { sourceId })
+  const { body, firstLine, declared, error } = await splitFrontMatter(text)
+  const metadata = documentMetadata(declared)
+  const title = metadata['title'] ?? firstHeading(body)
   return {
-    pageContent,
-    ...(frontMatter === undefined ? {} : { firstLine: frontMatter.firstLine }),
+    pageContent: body,
+    ...(firstLine === 1 ? {} : { firstLine }),
     metadata: {
       ...metadata,
       ...(title === undefined ? {} : { title }),
-      ...(encoding === undefined ? {} : { encoding }),
+      ...(error === undefined ? {} : { frontMatterError: error }),
+      ...encoding,
     },
   }
 }
 
 /**
  * Reads Markdown and MDX as they stand. YAML front matter is cut off and becomes metadata; where it is not valid it stays in the
- * text. Without a title there, the first level-one heading is the title.
+ * text, and `metadata.frontMatterError` says what is wrong with it. Without a title there, the first level-one heading is the title.
  */
 export const markdownReader: Reader = {
   name: 'markdown',
-  version: 1,
+  version: 2,
   mediaType: 'text/markdown',
   extensions: ['.md', '.markdown', '.mdown', '.mkd', '.mdx'],
   read: readMarkdown,

@@ -14,10 +14,10 @@ type MarkupFormat = Pick<Reader, 'name' | 'mediaType' | 'extensions'> & {
 function createMarkupReader({ render, ...format }: MarkupFormat): Reader {
   return {
     ...format,
-    version: 1,
+    version: 2,
     async read({ bytes, sourceId, signal }) {
       signal?.throwIfAborted()
-      const { text, encoding } = await decodeText(bytes, { sourceId })
+      const { text, ...encoding } = await decodeText(bytes, { sourceId })
       const rendered = render(text)
       const metadata = documentMetadata(rendered.declared)
       const title = metadata['title'] ?? firstHeading(rendered.text)
@@ -26,7 +26,7 @@ function createMarkupReader({ render, ...format }: MarkupFormat): Reader {
         metadata: {
           ...metadata,
           ...(title === undefined ? {} : { title }),
-          ...(encoding === undefined ? {} : { encoding }),
+          ...encoding,
         },
       }
     },

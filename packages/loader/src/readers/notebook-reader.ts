@@ -1,6 +1,6 @@
 import type { JsonValue } from '@quern/core'
 import { errorMessage } from '@quern/core'
-import { decodeText } from './decode-text.ts'
+import { decodeText, normalizeText } from './decode-text.ts'
 import { documentMetadata } from './document-metadata.ts'
 import { firstHeading } from './markdown/first-heading.ts'
 import { corruptFile } from './reader-errors.ts'
@@ -26,7 +26,8 @@ function joinedText(value: JsonValue | undefined): string {
 
 /** A fence that no line of the code closes. */
 function fenced(code: string, language: string): string {
-  const longest = [...code.matchAll(/^\s*(`{3,})/gm)].reduce((most, [, marks = '']) => Math.max(most, marks.length), 2)
+  let longest = 2
+  for (const [, marks = ''] of code.matchAll(/^[ \t]*(`{3,})/gm)) longest = Math.max(longest, marks.length)
   const fence = '`'.repeat(longest + 1)
   return `${fence}${language}\n${code}\n${fence}`
 }
@@ -55,22 +56,21 @@ function cellsOf(notebook: JsonObject): readonly JsonValue[] | undefined {
 
 async function readNotebook({ bytes, sourceId, signal }: ReadRequest): Promise<ReadResult> {
   signal?.throwIfAborted()
-  const { text } = await decodeText(bytes, { sourceId })
+  const { text, ...encoding } = await decodeText(bytes, { sourceId })
   if (text.trim() === '') return { pageContent: '', metadata: {} }
   const notebook = parseNotebook(text, sourceId)
   const cells = cellsOf(notebook)
   if (cells === undefined) throw corruptFile(sourceId, 'it is no notebook: it has no cells')
   const { language_info: info, kernelspec, title, authors } = asObject(notebook['metadata'])
   const language = asObject(info)['name'] ?? asObject(kernelspec)['language']
-  const pageContent = cells
-    .map((cell) => renderCell(cell, typeof language === 'string' ? language : ''))
-    .filter((cell) => cell !== '')
-    .join('\n\n')
+  const rendered = cells.map((cell) => renderCell(cell, typeof language === 'string' ? language : ''))
+  const pageContent = normalizeText(rendered.filter((cell) => cell !== '').join('\n\n'))
   return {
-    pageContent: pageContent.replaceAll(/\r\n?/g, '\n').toWellFormed(),
+    pageContent,
     metadata: {
       ...documentMetadata({ title: title ?? firstHeading(pageContent), authors }),
       ...(typeof language === 'string' ? { codeLanguage: language } : {}),
+      ...encoding,
     },
   }
 }
@@ -78,7 +78,7 @@ async function readNotebook({ bytes, sourceId, signal }: ReadRequest): Promise<R
 /** Reads Jupyter notebooks: Markdown cells as they stand, code cells in fences. Outputs are left out. */
 export const notebookReader: Reader = {
   name: 'notebook',
-  version: 1,
+  version: 2,
   mediaType: 'application/x-ipynb+json',
   extensions: ['.ipynb'],
   read: readNotebook,

@@ -1,5 +1,6 @@
 import { QuernError } from '@quern/core'
 import type { Segment } from '@quern/core'
+import { contentKind } from './decode/content-kind.ts'
 import { documentMetadata } from './document-metadata.ts'
 import type { PdfPage, PdfReply, PdfText } from './pdf/pdf-messages.ts'
 import type { Reader, ReadRequest, ReadResult } from './reader.ts'
@@ -14,8 +15,8 @@ export interface PdfReaderOptions {
   readonly workerUrl?: URL
 }
 
-/** Memory from which on a breakdown is put down to memory: half of what the engine can have. */
-const muchMemoryBytes = 2 ** 30
+/** Memory from which on a breakdown is put down to memory: half of what the engine may have. */
+const muchMemoryBytes = 384 * 2 ** 20
 
 /** The engine's memory never shrinks: a worker that holds more is ended after its answer. */
 const keptMemoryBytes = 2 ** 28
@@ -25,9 +26,16 @@ const ownWorkerUrl = import.meta.url.endsWith('.ts')
   ? new URL('./pdf/pdf-worker.ts', import.meta.url)
   : new URL('./pdf/pdf-worker.js', import.meta.url)
 
-function refusal(sourceId: string, code: number): QuernError {
+function refusal({ sourceId, bytes }: ReadRequest, code: number): QuernError {
   // FPDF_ERR_PASSWORD and FPDF_ERR_SECURITY of fpdfview.h.
-  if (code !== 4 && code !== 5) return corruptFile(sourceId, `it is not a whole PDF (PDFium error ${code})`)
+  if (code !== 4 && code !== 5) {
+    const kind = contentKind(bytes)
+    const isOther = kind !== undefined && kind !== 'a PDF document'
+    return corruptFile(
+      sourceId,
+      isOther ? `it is no PDF document, but ${kind}` : `it is not a whole PDF (PDFium error ${code})`,
+    )
+  }
   const why = code === 4 ? 'it needs a password' : 'its encryption is not supported'
   return new QuernError('ENCRYPTED', `${sourceId} cannot be read: ${why}`, { hint: 'Save a copy without a password.' })
 }
@@ -64,12 +72,13 @@ function toResult(sourceId: string, pdf: PdfText): ReadResult {
   }
 }
 
-function toReadResult(sourceId: string, reply: PdfReply): ReadResult {
+function toReadResult(request: ReadRequest, reply: PdfReply): ReadResult {
+  const { sourceId } = request
   switch (reply.type) {
     case 'text':
       return toResult(sourceId, reply.pdf)
     case 'refused':
-      throw refusal(sourceId, reply.code)
+      throw refusal(request, reply.code)
     case 'too-long':
       throw resourceLimit(sourceId, 'its text is longer than 64 Mi characters')
     case 'crashed':
@@ -78,9 +87,10 @@ function toReadResult(sourceId: string, reply: PdfReply): ReadResult {
 }
 
 /**
- * Creates a reader of PDFs: text with paragraphs and the outline's entries as headings, a segment for each page that holds text, `pageCount`, and title, author, date and
- * language where the file declares them; `unreadablePages` counts pages that are damaged. Files are read one at a time in a worker
- * thread, which is ended when a file takes longer than `timeoutMs` (counted from its turn), and replaced.
+ * Creates a reader of PDFs: text with paragraphs and the outline's entries as headings, a segment for each page that holds text,
+ * `pageCount`, and title, author, date and language where the file declares them; `unreadablePages` counts pages that are damaged. Files are
+ * read one at a time in a worker thread, which is ended when a file takes longer than `timeoutMs` (counted from its turn) or more than
+ * 768 MiB of memory, and replaced.
  */
 export function createPdfReader({ workerUrl = ownWorkerUrl }: PdfReaderOptions = {}): PdfReader {
   const host = createWorkerHost<PdfReply>({
@@ -94,7 +104,7 @@ export function createPdfReader({ workerUrl = ownWorkerUrl }: PdfReaderOptions =
     version: 2,
     mediaType: 'application/pdf',
     extensions: ['.pdf'],
-    read: async (request: ReadRequest) => toReadResult(request.sourceId, await host.read(request)),
+    read: async (request: ReadRequest) => toReadResult(request, await host.read(request)),
     [Symbol.asyncDispose]: () => host.close(),
   }
 }

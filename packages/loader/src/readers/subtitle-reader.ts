@@ -1,11 +1,13 @@
+import { posix } from 'node:path'
 import type { Segment } from '@quern/core'
 import { decodeText } from './decode-text.ts'
 import { corruptFile } from './reader-errors.ts'
 import type { Reader, ReadRequest, ReadResult } from './reader.ts'
 
 /** What stands between the times of a cue, in SubRip and WebVTT alike; hours may be missing. */
-const timing = /^(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})[ \t]+-->[ \t]+(?:\d+:)?\d{1,2}:\d{2}[.,]\d{3}/
-const markup = /<\/?(?:[a-z][^>]*|\d[\d:.]*)>|\{\\[^}]*\}/gi
+const timing = /^(?:(\d{1,4}):)?(\d{1,2}):(\d{2})[.,](\d{3})[ \t]+-->[ \t]+(?:\d{1,4}:)?\d{1,2}:\d{2}[.,]\d{3}/
+// Neither part runs over the begin of the next, so that the time is linear in the text.
+const markup = /<\/?(?:[a-z][^<>]*|\d[\d:.]*)>|\{\\[^{}]*\}/gi
 
 interface Cue {
   readonly time: string
@@ -16,17 +18,34 @@ function toTime([, hours = '0', minutes = '', seconds = '', thousandths = '']: R
   return `${hours.padStart(2, '0')}:${minutes.padStart(2, '0')}:${seconds}.${thousandths}`
 }
 
-function readCue(block: string): Cue | undefined {
-  const lines = block.split('\n')
-  const at = lines.findIndex((line) => timing.test(line))
-  const found = timing.exec(lines[at] ?? '')
-  if (found === null) return undefined
-  const text = lines
-    .slice(at + 1)
+function cueText(lines: readonly string[]): string {
+  return lines
     .map((line) => line.replaceAll(markup, '').trim())
     .filter((line) => line !== '')
     .join(' ')
-  return text === '' ? undefined : { time: toTime(found), text }
+}
+
+/** The cues in order. A line with times begins one; a blank line ends it, and so do the number and times of the next. */
+function* readCues(text: string): Generator<Cue> {
+  let time: string | undefined
+  let lines: string[] = []
+  const take = function* (): Generator<Cue> {
+    const spoken = time === undefined ? '' : cueText(lines)
+    if (time !== undefined && spoken !== '') yield { time, text: spoken }
+    time = undefined
+    lines = []
+  }
+  for (const line of text.split('\n')) {
+    const found = timing.exec(line)
+    if (found !== null) {
+      // Without a blank line before it, the number of this cue was taken for the last line of the one before.
+      if (/^\d+$/.test(lines.at(-1) ?? '')) lines.pop()
+      yield* take()
+      time = toTime(found)
+    } else if (line.trim() === '') yield* take()
+    else if (time !== undefined) lines.push(line)
+  }
+  yield* take()
 }
 
 /** The texts of the cues, one a line, each with a segment that tells when it is spoken. */
@@ -43,22 +62,22 @@ function joinCues(cues: readonly Cue[]): Pick<ReadResult, 'pageContent' | 'segme
 
 async function readSubtitles({ bytes, sourceId, signal }: ReadRequest): Promise<ReadResult> {
   signal?.throwIfAborted()
-  const { text, encoding } = await decodeText(bytes, { sourceId })
+  const { text, ...encoding } = await decodeText(bytes, { sourceId })
   const cues: Cue[] = []
-  for (const block of text.split(/\n[ \t]*\n/)) {
-    const cue = readCue(block)
+  for (const cue of readCues(text)) {
     // Captions that roll up repeat the line before.
-    if (cue !== undefined && cue.text !== cues.at(-1)?.text) cues.push(cue)
+    if (cue.text !== cues.at(-1)?.text) cues.push(cue)
   }
   if (cues.length === 0 && text.replace(/^WEBVTT.*/, '').trim() !== '')
     throw corruptFile(sourceId, 'it has no cue with a time')
-  return { ...joinCues(cues), metadata: encoding === undefined ? {} : { encoding } }
+  const isSubRip = posix.extname(sourceId).toLowerCase() === '.srt'
+  return { ...joinCues(cues), metadata: { ...(isSubRip ? { mediaType: 'application/x-subrip' } : {}), ...encoding } }
 }
 
 /** Reads what is spoken in SubRip and WebVTT subtitles, one cue a line; segments tell the times. Numbers, styles and notes are left out. */
 export const subtitleReader: Reader = {
   name: 'subtitles',
-  version: 1,
+  version: 2,
   mediaType: 'text/vtt',
   extensions: ['.srt', '.vtt'],
   read: readSubtitles,

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { decodeText } from './decode-text.ts'
 import type { Reader, ReadRequest, ReadResult } from './reader.ts'
 
@@ -43,16 +44,23 @@ const plainTextNames: readonly string[] = [
   'todo',
 ]
 
+/** Endings with a media type of their own. */
+const mediaTypes: ReadonlyMap<string, string> = new Map([
+  ['.csv', 'text/csv'],
+  ['.tsv', 'text/tab-separated-values'],
+])
+
 async function readText({ bytes, sourceId, signal }: ReadRequest): Promise<ReadResult> {
   signal?.throwIfAborted()
-  const { text, encoding } = await decodeText(bytes, { sourceId })
-  return { pageContent: text, metadata: encoding === undefined ? {} : { encoding } }
+  const { text, ...encoding } = await decodeText(bytes, { sourceId })
+  const mediaType = mediaTypes.get(posix.extname(sourceId).toLowerCase())
+  return { pageContent: text, metadata: { ...(mediaType === undefined ? {} : { mediaType }), ...encoding } }
 }
 
-/** Reads plain text as it stands. `metadata.encoding` names the encoding where it had to be guessed. */
+/** Reads plain text as it stands. */
 export const textReader: Reader = {
   name: 'text',
-  version: 1,
+  version: 2,
   mediaType: 'text/plain',
   extensions: plainTextExtensions,
   fileNames: plainTextNames,

@@ -60,10 +60,11 @@ async function* splitLines(blocks: AsyncIterable<Uint8Array>): AsyncGenerator<Om
 export function createJsonLinesParser(): RecordParser {
   return {
     parse: parseLine,
+    encoding: () => ({}),
     async *records(blocks) {
       for await (const record of splitLines(blocks)) {
-        if (isBlank(record.bytes)) continue
         const tooLong = record.end - record.start > mostRecordBytes
+        if (!tooLong && isBlank(record.bytes)) continue
         const fault = recordFault(`it is longer than ${mostRecordBytes} bytes`)
         yield { ...record, fields: tooLong ? fault : parseLine(record.bytes) }
       }

@@ -2,15 +2,17 @@ import { errorMessage, hashParts, isQuernError, QuernError, sha256 } from '@quer
 import type { CallOptions, ListingEntry, LoadedSource, Source } from '@quern/core'
 import { readUnchangedFile, readUnchangedPart } from '../read-unchanged-file.ts'
 import type { SeenFile } from '../read-unchanged-file.ts'
+import { resourceLimit } from '../readers/reader-errors.ts'
 import { createDelimitedParser } from './delimited-records.ts'
 import { createJsonLinesParser } from './jsonl-records.ts'
-import type { RawRecord, RecordParser } from './raw-record.ts'
+import type { RawRecord, RecordFields, RecordParser } from './raw-record.ts'
 import { isFault, RecordFileError } from './raw-record.ts'
 import { idColumn, recordDocument } from './record-document.ts'
+import type { RecordDocument } from './record-document.ts'
 import type { RecordFormat, RecordRule } from './record-rule.ts'
 
 /** Counted up whenever equal records come to give other documents. */
-const version = 1
+const version = 2
 
 /** A file of records that a listing has met. */
 export interface RecordFile extends SeenFile {
@@ -43,6 +45,16 @@ interface RecordPlace extends Pick<RawRecord, 'start' | 'end'> {
   readonly contentHash: string
 }
 
+function describeRecord(fields: RecordFields, rule: RecordRule, id: string): RecordDocument {
+  try {
+    return recordDocument(fields, rule)
+  } catch (error) {
+    // The engine's own limits: nesting too deep for its stack, texts too long for a string.
+    if (error instanceof RangeError) throw resourceLimit(id, error.message, error)
+    throw error
+  }
+}
+
 /** A record as a source. Its text is read from the file again when it is loaded. */
 function createRecordSource(file: RecordFile, parser: RecordParser, place: RecordPlace): Source {
   const { id, start, end, contentHash } = place
@@ -61,10 +73,10 @@ function createRecordSource(file: RecordFile, parser: RecordParser, place: Recor
     async load({ signal }: CallOptions = {}): Promise<LoadedSource> {
       const fields = parser.parse(await readUnchangedPart(file, { start, end }, signal))
       if (isFault(fields)) throw new QuernError('CORRUPT', `${id} cannot be read: ${fields.fault}`)
-      const { pageContent, metadata } = recordDocument(fields, rule)
+      const { pageContent, metadata } = describeRecord(fields, rule, id)
       const record = id.slice(file.id.length + 1)
       const segments = pageContent === '' ? [] : [{ start: 0, end: pageContent.length, record }]
-      const described = { title: record, mediaType: mediaTypes[format], ...metadata, source: id }
+      const described = { title: record, mediaType: mediaTypes[format], ...metadata, ...parser.encoding(), source: id }
       return { document: { id, pageContent, metadata: described, segments }, contentHash }
     },
   }

@@ -1,4 +1,5 @@
 import type { JsonValue } from '@quern/core'
+import type { EncodingMetadata } from '../readers/decode-text.ts'
 
 /** The columns of a record. */
 export type RecordFields = Readonly<Record<string, JsonValue>>
@@ -21,10 +22,12 @@ export interface RecordParser {
   records(blocks: AsyncIterable<Uint8Array>): AsyncGenerator<RawRecord>
   /** The fields of one record of the file, from its bytes. */
   parse(bytes: Uint8Array): RecordFields | { readonly fault: string }
+  /** What is told of the file's encoding, once its records are being read. */
+  encoding(): EncodingMetadata
 }
 
-/** A record longer than this is not read. */
-export const mostRecordBytes = 16 * 2 ** 20
+/** A record longer than this is not read: it is no record, and parsing one may take twenty times its size. */
+export const mostRecordBytes = 8 * 2 ** 20
 
 /** Why no further records of a file can be read. */
 export class RecordFileError extends Error {

@@ -32,9 +32,14 @@ function asText(value: JsonValue | undefined): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
+/** The value of a column of the record itself, not of what all objects have. */
+function valueOf(fields: RecordFields, column: string): JsonValue | undefined {
+  return Object.hasOwn(fields, column) ? fields[column] : undefined
+}
+
 function firstColumn(fields: RecordFields, candidates: readonly string[], isLong = false): string | undefined {
   return candidates.find((column) => {
-    const value = Object.hasOwn(fields, column) ? fields[column] : undefined
+    const value = valueOf(fields, column)
     return typeof value === 'string' ? value.trim() !== '' : !isLong && typeof value === 'number'
   })
 }
@@ -56,19 +61,22 @@ export function recordDocument(fields: RecordFields, rule: RecordRule): RecordDo
   const all = Object.keys(fields).filter((column) => column !== id)
   const text =
     found.length === 0
-      ? all.map((column) => `${column}: ${asText(fields[column])}`).join('\n')
+      ? all.map((column) => `${column}: ${asText(valueOf(fields, column))}`).join('\n')
       : found
-          .map((column) => asText(fields[column]))
+          .map((column) => asText(valueOf(fields, column)))
           .filter((part) => part.trim() !== '')
           .join('\n\n')
   const taken = new Set([...found, title, id])
-  const columns = rule.metadata ?? all.filter((column) => !taken.has(column) && isShort(fields[column] ?? null))
-  const others = columns.map((column) => [column, fields[column]] as const).filter(([, value]) => value !== undefined)
+  const columns =
+    rule.metadata ?? all.filter((column) => !taken.has(column) && isShort(valueOf(fields, column) ?? null))
+  const others = columns
+    .map((column) => [column, valueOf(fields, column)] as const)
+    .filter(([, value]) => value !== undefined)
   return {
     pageContent: normalizeText(text),
     metadata: documentMetadata({
       ...Object.fromEntries(others),
-      ...(title === undefined ? {} : { title: asText(fields[title]) }),
+      ...(title === undefined ? {} : { title: asText(valueOf(fields, title)) }),
     }),
   }
 }

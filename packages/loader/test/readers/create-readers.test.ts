@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { createReaders, readerFor } from '../../src/readers/create-readers.ts'
+import { createReaders } from '../../src/readers/create-readers.ts'
+import { readerFor } from '../../src/readers/reader-for.ts'
 
 const created = createReaders()
 const { readers } = created

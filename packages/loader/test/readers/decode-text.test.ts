@@ -46,7 +46,7 @@ describe('text comes back from', () => {
   test('UTF-16 with a byte order mark, in either order', async () => {
     await fc.assert(
       fc.asyncProperty(plainText, fc.constantFrom('le' as const, 'be' as const), async (text, order) => {
-        expect(await decode(utf16(text, order, '\uFEFF'))).toEqual({ text })
+        expect(await decode(utf16(text, order, '\uFEFF'))).toEqual({ text, encoding: `utf-16${order}` })
       }),
     )
   })
@@ -57,14 +57,20 @@ describe('text comes back from', () => {
       .map((parts) => `Text: ${parts.join('')}`)
     await fc.assert(
       fc.asyncProperty(latin, fc.constantFrom('le' as const, 'be' as const), async (text, order) => {
-        expect(await decode(utf16(text, order))).toEqual({ text, encoding: `utf-16${order}` })
+        expect(await decode(utf16(text, order))).toEqual({ text, encoding: `utf-16${order}`, encodingGuessed: true })
       }),
     )
   })
 
   test('UTF-32 with a byte order mark', async () => {
-    expect(await decode(iconv.encode('\uFEFFTwo words 😀', 'utf-32le'))).toEqual({ text: 'Two words 😀' })
-    expect(await decode(iconv.encode('\uFEFFTwo words 😀', 'utf-32be'))).toEqual({ text: 'Two words 😀' })
+    expect(await decode(iconv.encode('\uFEFFTwo words 😀', 'utf-32le'))).toEqual({
+      text: 'Two words 😀',
+      encoding: 'utf-32le',
+    })
+    expect(await decode(iconv.encode('\uFEFFTwo words 😀', 'utf-32be'))).toEqual({
+      text: 'Two words 😀',
+      encoding: 'utf-32be',
+    })
   })
 
   test.each([
@@ -75,7 +81,7 @@ describe('text comes back from', () => {
     ['euc-jp', '日本語のテキストです。これは文字コードの判定のための文章です。'],
     ['gb18030', '这是一个用来检测编码的中文文本。它有足够的字符。'],
   ])('%s, and the guess is told', async (encoding, text) => {
-    expect(await decode(iconv.encode(text, encoding))).toEqual({ text, encoding })
+    expect(await decode(iconv.encode(text, encoding))).toEqual({ text, encoding, encodingGuessed: true })
   })
 
   test('an encoding of another script, though most of the file is markup in ASCII', async () => {
@@ -83,12 +89,12 @@ describe('text comes back from', () => {
       .split(' ')
       .map((word) => `<item><link>http://example.org/news/index.html</link><title>${word}</title></item>\n`)
     const text = items.join('')
-    expect(await decode(iconv.encode(text, 'koi8-r'))).toEqual({ text, encoding: 'koi8-r' })
+    expect(await decode(iconv.encode(text, 'koi8-r'))).toEqual({ text, encoding: 'koi8-r', encodingGuessed: true })
   })
 
   test('ISO-2022-JP, though it is pure ASCII', async () => {
     const bytes = Buffer.concat([Buffer.from('Title: '), Buffer.from('\u001B$BF|K\\8l\u001B(B', 'latin1')])
-    expect(await decode(bytes)).toEqual({ text: 'Title: 日本語', encoding: 'iso-2022-jp' })
+    expect(await decode(bytes)).toEqual({ text: 'Title: 日本語', encoding: 'iso-2022-jp', encodingGuessed: true })
   })
 })
 
@@ -135,8 +141,8 @@ describe('a declared encoding', () => {
   const bytes = iconv.encode('Größe', 'windows-1252')
 
   test('is used, by any of its names', async () => {
-    expect(await decode(bytes, 'ISO-8859-1')).toEqual({ text: 'Größe' })
-    expect(await decode(iconv.encode('日本', 'shift_jis'), 'x-sjis')).toEqual({ text: '日本' })
+    expect(await decode(bytes, 'ISO-8859-1')).toEqual({ text: 'Größe', encoding: 'windows-1252' })
+    expect(await decode(iconv.encode('日本', 'shift_jis'), 'x-sjis')).toEqual({ text: '日本', encoding: 'shift_jis' })
   })
 
   test.each(['utf-8', 'utf-16', 'no-such-set', 'base64', 'hex', ''])(

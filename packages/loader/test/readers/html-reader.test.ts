@@ -135,7 +135,10 @@ describe('the encoding', () => {
     '<?xml version="1.0" encoding="windows-1251"?>',
   ])('is the one of %s', async (declaration) => {
     const bytes = iconv.encode(`${declaration}<p>Да`, 'windows-1251')
-    expect(await htmlReader.read(readRequest(bytes))).toEqual({ pageContent: 'Да', metadata: {} })
+    expect(await htmlReader.read(readRequest(bytes))).toEqual({
+      pageContent: 'Да',
+      metadata: { encoding: 'windows-1251' },
+    })
   })
 
   test('is that of the byte order mark, whatever is declared', async () => {

@@ -75,17 +75,33 @@ describe('front matter', () => {
   })
 
   test.each([
-    ['invalid YAML', 'title: Foo: bar'],
     ['a list', '- one\n- two'],
     ['prose between rules', 'Just a paragraph.'],
-    ['duplicate keys', 'a: 1\na: 2'],
-    ['an alias bomb', bomb.join('\n')],
-    ['an unknown alias', 'a: *nowhere'],
-    ['deep nesting', `a: ${'['.repeat(20_000)}`],
     ['more than 64 K characters', `a: ${'x'.repeat(70_000)}`],
-  ])('that is %s stays in the text', async (_what, yaml) => {
+  ])('that is %s is none, and stays in the text', async (_what, yaml) => {
     const text = `---\n${yaml}\n---\n\ntext\n`
     expect(await read(text)).toEqual({ pageContent: text, metadata: {} })
+  })
+
+  test.each([
+    ['invalid YAML', 'ok: 1\ntitle: Foo: bar', /^Nested mappings are not allowed in compact mappings on line 3$/],
+    ['duplicate keys', 'a: 1\na: 2', /^Map keys must be unique on line 3$/],
+    ['an alias bomb', bomb.join('\n'), /^Excessive alias count/],
+    ['an alias to what it is part of', 'a: &a [*a, *a]', /./],
+    ['an unknown alias', 'a: *nowhere', /nowhere/],
+    ['deep nesting', `a: ${'['.repeat(20_000)}`, /./],
+    ['values that are long together', `a: &a ${'x'.repeat(9000)}\nb: [${'*a, '.repeat(20)}]`, /longer than 65536/],
+  ])('that is %s stays in the text, and the fault is told', async (_what, yaml, error) => {
+    const text = `---\n${yaml}\n---\n\ntext\n`
+    const { pageContent, metadata } = await read(text)
+    expect(pageContent).toBe(text)
+    expect(metadata).toEqual({ frontMatterError: expect.stringMatching(error) })
+    expect(String(metadata['frontMatterError']).length).toBeLessThanOrEqual(200)
+  })
+
+  test('keeps no value that is too long to travel with every chunk', async () => {
+    const { metadata } = await read(`---\ntitle: ${'x'.repeat(3000)}\nnote: ${'y'.repeat(17_000)}\nok: z\n---\ntext`)
+    expect(metadata).toEqual({ ok: 'z' })
   })
 
   test('is never executed', async () => {

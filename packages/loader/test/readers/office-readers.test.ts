@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { officeFolder } from '@quern/test-fixtures'
-import { createOfficeReaders } from '../../src/readers/office-readers.ts'
+import { createWorkerReaders } from '../../src/readers/worker-readers.ts'
 import type { ReadResult } from '../../src/readers/reader.ts'
 import { makeZip } from './make-zip.ts'
 import { makeDocx, makeEpub, makeOdf, makePptx, makeXlsx } from './office-documents.ts'
 import { readRequest } from './read-request.ts'
 
-const office = createOfficeReaders()
+const office = createWorkerReaders()
 afterAll(() => office.close())
 
 async function read(ending: string, bytes: Uint8Array, timeoutMs = 20_000): Promise<ReadResult> {

@@ -11,7 +11,7 @@ test('plain text comes as it stands', async () => {
 
 test('a guessed encoding is told', async () => {
   const { metadata } = await textReader.read(readRequest(Buffer.from('Text', 'utf16le')))
-  expect(metadata).toEqual({ encoding: 'utf-16le' })
+  expect(metadata).toEqual({ encoding: 'utf-16le', encodingGuessed: true })
 })
 
 test('an empty file is an empty text', async () => {

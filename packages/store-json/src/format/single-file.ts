@@ -61,7 +61,7 @@ export function encodeSingleFileTail({ space, createdAt }: FileHeader): string {
 }
 
 /** Bytes from the first entry to the end of the last, when the entries stand where the records say; undefined when they cannot. */
-export function entriesBytes(records: readonly PutRecord[]): number | undefined {
+function entriesBytes(records: readonly PutRecord[]): number | undefined {
   let next = 0
   let end = 0
   for (const { chunks } of records) {

@@ -1,7 +1,7 @@
 import { compareScored } from '@quern/core'
 import type { PlaceCounter } from './count-places.ts'
 import { createPlaceCounter } from './count-places.ts'
-import { rankByWords, toScoredRow } from './keyword/rank-by-words.ts'
+import { eachScored, rankByWords, toScoredRow } from './keyword/rank-by-words.ts'
 import { createNearBest } from './near-best.ts'
 import type { Pace } from './pace.ts'
 import type { Ranking } from './rank-by-vector.ts'
@@ -53,21 +53,19 @@ async function vectorPlaces(
 
 async function wordPlaces(
   candidates: readonly ScoredRow[],
-  wordScores: ReadonlyMap<number, number>,
+  wordScores: Float64Array,
   { picture, pace }: Omit<Ranking, 'extents' | 'limit'>,
 ): Promise<Map<number, number>> {
   const counter = createPlaceCounter(candidates)
-  let counted = 0
-  for (const [row, score] of wordScores) {
-    if (counted++ % rowsAtOnce === 0 && pace.due()) await pace.rest()
-    counter.count(score, 0, () => toScoredRow(picture, row, score))
-  }
+  const count = (row: number, score: number): void => counter.count(score, 0, () => toScoredRow(picture, row, score))
+  await eachScored(wordScores, count, pace)
   return placesByRow(candidates, counter)
 }
 
 /**
  * The best rows by reciprocal rank fusion of the ranking by vector and the ranking by words, best first, equal scores by ascending id:
- * what `fuseRankings` makes of the two whole rankings, without making these. `wordScores` are those of the ranked rows.
+ * what `fuseRankings` makes of the two whole rankings, without making these. `wordScores` are those of the ranked rows, by row; 0 for
+ * all others.
  *
  * For a limit of L, at least L rows score 1 / (60 + L) or more: the first L by vector. A row that is in neither ranking among the first
  * D = 2L + 60 scores at most 2 / (61 + D), which is less. So only the first D of each are candidates; at which places they stand in the
@@ -75,7 +73,7 @@ async function wordPlaces(
  */
 export async function rankByBoth(
   scores: VectorScores,
-  wordScores: ReadonlyMap<number, number>,
+  wordScores: Float64Array,
   { extents, ...ranking }: Ranking,
 ): Promise<ScoredRow[]> {
   const { picture, limit, pace } = ranking
@@ -87,13 +85,13 @@ export async function rankByBoth(
     for (const [index, score] of near.entries()) if (score >= best.threshold) best.add(firstRow + index, score)
   })
   const byVector = await rankExactly(best.rows(), scores, { ...ranking, limit: depth })
-  const byWords = rankByWords(wordScores, picture, depth)
+  const byWords = await rankByWords(wordScores, { picture, limit: depth, pace })
   const rows = [...new Set([...byVector, ...byWords].map(({ row }) => row))]
   const candidates = await rankExactly(rows, scores, { ...ranking, limit: rows.length })
   const withWords = candidates
     .flatMap(({ row, id }): ScoredRow[] => {
-      const score = wordScores.get(row)
-      return score === undefined ? [] : [{ row, id, score }]
+      const score = wordScores[row] ?? 0
+      return score > 0 ? [{ row, id, score }] : []
     })
     .toSorted(compareScored)
   const byVectorAt = await vectorPlaces(candidates, stretches, { scores, pace, picture })

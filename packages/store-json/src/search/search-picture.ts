@@ -62,6 +62,12 @@ export function createPicture(contents: readonly SourceContent[]): SearchPicture
   }
 }
 
+/** One more than the last row of the sources of a picture. */
+export function rowEndOf(sources: readonly LoadedSource[]): number {
+  const last = sources.at(-1)
+  return last === undefined ? 0 : last.rows.firstRow + last.rows.ids.length
+}
+
 /** Where the chunks with these ids stand; absent ones are left out. */
 export function findPlaces(sources: readonly LoadedSource[], ids: readonly string[]): Map<string, ChunkPlace> {
   const wanted = new Set(ids)

@@ -14,7 +14,7 @@ import { readHits } from './read-hits.ts'
 import { readText } from './read-text.ts'
 import { createRowTable } from './rows/row-table.ts'
 import type { SearchPicture } from './search-picture.ts'
-import { findPlaces } from './search-picture.ts'
+import { findPlaces, rowEndOf } from './search-picture.ts'
 import { selectRows } from './select-rows.ts'
 import { createCacheReader, noCaches } from './vector-cache/cache-reader.ts'
 import type { ScoredRow } from './vector-scores.ts'
@@ -42,9 +42,9 @@ export function createStoreSearch(store: StoreContents, vectorCache: boolean): S
   const keywords = createKeywordIndex()
   const keywordUses = createSerialQueue()
 
-  const scoreWords = async ({ sources }: SearchPicture, text: string, pace: Pace): Promise<Map<number, number>> => {
+  const scoreWords = async ({ sources }: SearchPicture, text: string, pace: Pace): Promise<Float64Array> => {
     const words = new Set(wordsOf(text))
-    if (words.size === 0) return new Map()
+    if (words.size === 0) return new Float64Array(rowEndOf(sources))
     return keywordUses.run(async () => {
       await keywords.update(sources, pace)
       return keywords.scores(words, pace)
@@ -61,7 +61,7 @@ export function createStoreSearch(store: StoreContents, vectorCache: boolean): S
     if (mode === 'vector') return rankByVector(scores, ranking)
     const all = await scoreWords(picture, text, pace)
     const wordScores = filter === undefined ? all : scoresWithin(all, extents)
-    return mode === 'keyword' ? rankByWords(wordScores, picture, limit) : rankByBoth(scores, wordScores, ranking)
+    return mode === 'keyword' ? rankByWords(wordScores, ranking) : rankByBoth(scores, wordScores, ranking)
   }
   return {
     contents: () => loader.contents(),

@@ -8,6 +8,7 @@ import type { Ranking } from '../../src/search/rank-by-vector.ts'
 import { rankByVector } from '../../src/search/rank-by-vector.ts'
 import { createPlainSlab } from '../../src/search/rows/row-slab.ts'
 import { createSimdSlab } from '../../src/search/rows/simd-slab.ts'
+import { rowEndOf } from '../../src/search/search-picture.ts'
 import type { ScoredRow } from '../../src/search/vector-scores.ts'
 import { createVectorScores } from '../../src/search/vector-scores.ts'
 import type { RankedChunk } from './loaded-picture.ts'
@@ -85,13 +86,13 @@ describe.each(kinds)('with $kind', ({ createSlab }) => {
       fc.asyncProperty(cases, wordScores, async ({ chunks, query, limit }, words) => {
         const { ranking, scores } = prepare(chunks, query, limit)
         const rows = ranking.extents.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i))
-        const byRow = new Map<number, number>()
+        const byRow = new Float64Array(rowEndOf(ranking.picture.sources))
         const byWords: Scored[] = []
         for (const [i, row] of rows.entries()) {
           const score = words[i] ?? undefined
           if (score === undefined) continue
           const { rows: source, index } = ranking.picture.chunkAt(row)
-          byRow.set(row, score)
+          byRow[row] = score
           byWords.push({ id: source.ids[index] as string, score })
         }
         const ranked = await rankByBoth(scores, byRow, ranking)
@@ -114,13 +115,13 @@ describe.each(kinds)('with $kind', ({ createSlab }) => {
     }))
     const query = normalised(Array.from({ length: dimensions }, (_, k) => fraction(k)))
     const { ranking, scores } = prepare(chunks, query, 5)
-    const byRow = new Map<number, number>()
+    const byRow = new Float64Array(rowEndOf(ranking.picture.sources))
     const byWords: Scored[] = []
     for (const { rows } of ranking.picture.sources) {
       for (const [index, id] of rows.ids.entries()) {
         const score = Math.floor(fraction(Number(id) + 3000) * 50)
         if (score < 10) continue
-        byRow.set(rows.firstRow + index, score)
+        byRow[rows.firstRow + index] = score
         byWords.push({ id, score })
       }
     }

@@ -41,7 +41,9 @@ async function writePuts(writer: LanceWriter, writing: Writing): Promise<number>
   for (const group of putRows(batch.put ?? [], { columns, stored, committedAt })) {
     const { rows, sources, removed } = group
     writer.removedRows += removed
-    await ((await mayAppend(writer, group, options)) ? addRows(context, rows, options) : mergeRows(context, rows, options))
+    await ((await mayAppend(writer, group, options))
+      ? addRows(context, rows, options)
+      : mergeRows(context, rows, options))
     known.add(sources)
     count += rows.length
     await turn()

@@ -27,9 +27,7 @@ const groupRows = 5000
 function sourceRows({ state, chunks }: SourceChunks, { columns, committedAt }: PutContext): ChunkRow[] {
   if (chunks.length === 0) return [emptySourceRow(state, committedAt)]
   return chunks.map((chunk, index) =>
-    index === 0
-      ? { ...chunkRow(chunk, columns), ...stateColumns(state, committedAt) }
-      : chunkRow(chunk, columns),
+    index === 0 ? { ...chunkRow(chunk, columns), ...stateColumns(state, committedAt) } : chunkRow(chunk, columns),
   )
 }
 

@@ -7,6 +7,9 @@ import type { StorePlace } from './store-place.ts'
 const indexCacheBytes = 256n * 1024n * 1024n
 const metadataCacheBytes = 64n * 1024n * 1024n
 
+/** Keeps LanceDB from making a catalog of its own in every place that it connects to, be it only to read. The names of tables suffice. */
+export const withoutCatalog: Readonly<Record<string, string>> = { manifest_enabled: 'false' }
+
 /** Connects to a place. A local folder is made if there is none. */
 export function connectTo(
   { lance }: LanceDriver,
@@ -23,6 +26,7 @@ export function connectTo(
     // Without it a handle does not see what others write, and deletes nothing of it.
     readConsistencyInterval: 0,
     session: new lance.Session(indexCacheBytes, metadataCacheBytes),
+    namespaceClientProperties: withoutCatalog,
     ...(storageOptions === undefined ? {} : { storageOptions: { ...storageOptions } }),
   })
 }

@@ -4,6 +4,7 @@ import { QuernError, systemErrorCode } from '@quern/core'
 import {
   catalogFolder,
   chunkTable,
+  damagedFolder,
   isLockFile,
   metaTable,
   readersFolder,
@@ -30,6 +31,7 @@ export async function manifestsOf(folder: string, table: string): Promise<string
 const ownNames: ReadonlySet<string> = new Set([
   catalogFolder,
   readersFolder,
+  damagedFolder,
   tableFolder(chunkTable),
   tableFolder(metaTable),
 ])

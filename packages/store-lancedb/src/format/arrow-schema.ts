@@ -42,10 +42,7 @@ export function chunkSchema(arrow: ArrowLibrary, identity: StoreIdentity): Arrow
     ...stringColumns.map((name) => nullable(name, new arrow.Utf8())),
     ...textColumns.map((name) => nullable(name, new arrow.LargeUtf8())),
     ...numberColumns.map((name) => nullable(name, new arrow.Float64())),
-    nullable(
-      'vector',
-      new arrow.FixedSizeList(space.dimensions, new arrow.Field('item', new arrow.Float32(), true)),
-    ),
+    nullable('vector', new arrow.FixedSizeList(space.dimensions, new arrow.Field('item', new arrow.Float32(), true))),
     ...(filterable.length === 0 ? [] : [nullable('irregular', new arrow.Bool())]),
     ...filterable.map(({ column, type }) => nullable(column, filterType(arrow, type))),
   ]

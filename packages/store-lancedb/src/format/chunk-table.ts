@@ -13,11 +13,7 @@ import type { FilterColumn, StoreIdentity } from './store-identity.ts'
 
 type ArrowLibrary = typeof Arrow
 
-function filterColumn(
-  arrow: ArrowLibrary,
-  rows: readonly ChunkRow[],
-  { column, type }: FilterColumn,
-): Arrow.Data<Arrow.DataType> {
+function filterColumn(arrow: ArrowLibrary, rows: readonly ChunkRow[], { column, type }: FilterColumn): Arrow.Data {
   const cells: (FilterCell | undefined)[] = rows.map(({ filters }) => filters?.[column])
   switch (type) {
     case 'string':
@@ -31,7 +27,7 @@ function filterColumn(
   }
 }
 
-function tableOf(arrow: ArrowLibrary, schema: Arrow.Schema, children: Arrow.Data<Arrow.DataType>[]): Arrow.Table {
+function tableOf(arrow: ArrowLibrary, schema: Arrow.Schema, children: Arrow.Data[]): Arrow.Table {
   const length = children[0]?.length ?? 0
   const data = arrow.makeData({ type: new arrow.Struct(schema.fields), length, nullCount: 0, children })
   return new arrow.Table(schema, new arrow.RecordBatch(schema, data))

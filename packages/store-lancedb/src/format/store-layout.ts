@@ -9,6 +9,9 @@ export const lockName = 'LOCK'
 /** Folder with a file for each long reading that is under way in a local store. */
 export const readersFolder = 'readers'
 
+/** Folder in which a repair keeps the files that it has taken out of a local store. */
+export const damagedFolder = 'damaged'
+
 /** Whether a name in the folder of a store is the lock, or what a killed process left beside it. */
 export function isLockFile(name: string): boolean {
   return name === lockName || name.startsWith(`${lockName}.`)

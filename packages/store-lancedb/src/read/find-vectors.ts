@@ -8,11 +8,7 @@ const sha256Hex = /^[0-9a-f]{64}$/
 /** The row of one chunk for each of these text hashes that is stored. A text may stand in the store a hundred thousand times. */
 async function findRows({ table, checkpoint }: ChunkReading, textHashes: readonly string[]): Promise<bigint[]> {
   const rows = new Map<string, bigint>()
-  const query = table
-    .query()
-    .where(isOneOf('textHash', textHashes))
-    .select(['textHash'])
-    .withRowId()
+  const query = table.query().where(isOneOf('textHash', textHashes)).select(['textHash']).withRowId()
   for await (const batch of query) {
     checkpoint()
     const [textHash, rowId] = [stringReader(batch, 'textHash'), rowIdReader(batch)]

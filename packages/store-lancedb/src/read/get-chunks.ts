@@ -90,10 +90,7 @@ async function* shortSources(reading: ChunkReading, sources: readonly string[]):
 }
 
 /** Chunks by source, in the order given, then in document order. Holds some thousand at a time. */
-export async function* chunksBySource(
-  reading: ChunkReading,
-  sources: readonly string[],
-): AsyncGenerator<StoredChunk> {
+export async function* chunksBySource(reading: ChunkReading, sources: readonly string[]): AsyncGenerator<StoredChunk> {
   const wellFormed = sources.filter((source) => source.isWellFormed())
   for (const list of inLists(wellFormed)) {
     const counts = await chunkCounts(reading.table, list)

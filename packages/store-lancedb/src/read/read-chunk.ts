@@ -81,9 +81,13 @@ export function storedChunkReader(
     const chunk = read(row)
     if (chunk !== undefined) return chunk
     const damaged = chunkIdOf(id(row) ?? '')
-    throw new QuernError('STORE_CORRUPT', `the store ${location} is damaged: chunk ${damaged} is not as it was written`, {
-      hint: 'Repair it: indexer verify --repair. What is lost is named, and the next run indexes it again. Nothing was changed.',
-      details: { location, chunk: damaged },
-    })
+    throw new QuernError(
+      'STORE_CORRUPT',
+      `the store ${location} is damaged: chunk ${damaged} is not as it was written`,
+      {
+        hint: 'Repair it: indexer verify --repair. What is lost is named, and the next run indexes it again. Nothing was changed.',
+        details: { location, chunk: damaged },
+      },
+    )
   }
 }

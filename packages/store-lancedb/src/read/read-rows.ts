@@ -21,7 +21,10 @@ export const isStateRow = '`chunkCount` IS NOT NULL'
 
 /** The record batches of the rows that satisfy a condition. Nothing is read ahead of the loop but what LanceDB keeps in flight. */
 export function queryRows(table: Table, where: string, columns: readonly string[]): AsyncIterable<RecordBatch> {
-  return table.query().where(where).select([...columns])
+  return table
+    .query()
+    .where(where)
+    .select([...columns])
 }
 
 /** Reads the states of a record batch that has at least `stateColumnNames`. */

@@ -1,6 +1,7 @@
 import type { Connection, Table } from '@lancedb/lancedb'
 import type { Schema } from 'apache-arrow'
 import type { LanceDriver } from '../driver/lance-driver.ts'
+import { withoutCatalog } from '../driver/lance-tables.ts'
 import type { StorePlace } from '../driver/store-place.ts'
 import { chunkSchema, metaSchema } from '../format/arrow-schema.ts'
 import type { StoreIdentity } from '../format/store-identity.ts'
@@ -43,7 +44,10 @@ export async function createSharedTables(
   { storageOptions = {} }: LanceLocation,
   identity: StoreIdentity,
 ): Promise<void> {
-  const connection = await lance.connect(uri, { storageOptions: { ...storageOptions } })
+  const connection = await lance.connect(uri, {
+    storageOptions: { ...storageOptions },
+    namespaceClientProperties: withoutCatalog,
+  })
   try {
     await createUnlessThere(connection, metaTable, metaSchema(arrow))
     await createUnlessThere(connection, chunkTable, chunkSchema(arrow, identity))

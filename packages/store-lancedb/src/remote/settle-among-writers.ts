@@ -4,7 +4,8 @@ import { errorMessage } from '@quern/core'
 import { isCommitConflict } from '../lance-errors.ts'
 
 // Said by LanceDB 0.31 when another writer has just done the same.
-const doneByAnother = /already exists|already set|Incompatible transaction|Provided schema does not match/i
+const doneByAnother =
+  /already exists|already set|cannot be changed once set|Incompatible transaction|Provided schema does not match/i
 
 /** Whether a step failed because another writer was quicker with the same or another change. */
 export function isLostRace(thrown: unknown): boolean {

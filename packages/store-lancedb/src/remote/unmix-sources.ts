@@ -27,10 +27,7 @@ function isMixed(stored: StoredSource | undefined): boolean {
  * both stand there. The last writer finds whatever the others left, and so its version remains, whole. Rejects with `STORE_BUSY` when
  * that does not come to an end.
  */
-export async function unmixSources(
-  context: StoreContext,
-  { puts, committedAt, signal }: PutSources,
-): Promise<void> {
+export async function unmixSources(context: StoreContext, { puts, committedAt, signal }: PutSources): Promise<void> {
   const ids = puts.map(({ state }) => state.id)
   let mixed: SourceChunks[] = []
   for (let attempt = 1; attempt <= attempts; attempt++) {

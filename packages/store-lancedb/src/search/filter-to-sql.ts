@@ -1,4 +1,4 @@
-import type { Filter, FilterValue } from '@quern/core'
+import type { Filter } from '@quern/core'
 import type { FilterColumn } from '../format/store-identity.ts'
 import type { ComparisonOperator, ScalarCondition } from './leaf-to-sql.ts'
 import { leafConditions } from './leaf-to-sql.ts'
@@ -22,7 +22,7 @@ type Leaf = Extract<Filter, { readonly field: string }>
 function conditionsOf({ field, op, value }: Leaf): ScalarCondition {
   // `ne` holds exactly where `eq` does not.
   const operator: ComparisonOperator = op === 'ne' ? 'eq' : op
-  return { field, operator, value: value as FilterValue | readonly FilterValue[] }
+  return { field, operator, value }
 }
 
 function join(parts: readonly string[], operator: 'AND' | 'OR'): string {

@@ -3,7 +3,6 @@ import type { ChunkMetadata, Filter, Scored } from '@quern/core'
 import { matchesFilter } from '@quern/core'
 import type { RecordBatch } from 'apache-arrow'
 import { stringReader } from '../format/read-columns.ts'
-import type { ChunkMetadata } from '@quern/core'
 
 /** A version of the table to search, and what is known of it. */
 export interface TableSearch {

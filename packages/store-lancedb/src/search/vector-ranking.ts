@@ -110,7 +110,7 @@ async function attempt(
 export async function rankByVector(search: TableSearch, vector: Float32Array, limit: number): Promise<Candidate[]> {
   if (limit === 0 || search.rows === 0) return []
   let indexed = search.vectorIndex
-  for (let wanted = limit + spare; ; ) {
+  for (let wanted = limit + spare; ;) {
     const count = Math.min(wanted, search.rows)
     if (count > mostCandidates && !indexed) return rankAll(search, vector, limit)
     const { candidates, short, complete } = await attempt(search, vector, { limit, count, indexed })

@@ -38,8 +38,7 @@ export function createStoreUpkeep(writer: LanceWriter, settings: WriterSettings)
   const { context } = writer
   const { folder } = context.place
   const { durability } = settings
-  const sync: FileSync | undefined =
-    folder === undefined || durability === 'off' ? undefined : createFileSync(folder)
+  const sync: FileSync | undefined = folder === undefined || durability === 'off' ? undefined : createFileSync(folder)
   let pending = 0
   let changed = false
 

@@ -7,10 +7,19 @@ import { elementTexts, escapeXml, textElement } from './s3-xml.ts'
 export type ConditionalPuts = 'honoured' | 'ignored'
 
 const noSuchKey = s3Error(404, 'NoSuchKey', 'The specified key does not exist.')
-const preconditionFailed = s3Error(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold')
+const preconditionFailed = s3Error(
+  412,
+  'PreconditionFailed',
+  'At least one of the pre-conditions you specified did not hold',
+)
 
 function headersOf({ etag, modified }: StoredObject): Record<string, string> {
-  return { etag, 'last-modified': modified.toUTCString(), 'accept-ranges': 'bytes', 'content-type': 'binary/octet-stream' }
+  return {
+    etag,
+    'last-modified': modified.toUTCString(),
+    'accept-ranges': 'bytes',
+    'content-type': 'binary/octet-stream',
+  }
 }
 
 /** Start and end of `Range: bytes=a-b`, `bytes=a-` and `bytes=-n`; the end is left out. */

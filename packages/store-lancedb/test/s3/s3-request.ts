@@ -17,13 +17,17 @@ export interface S3Response {
   readonly body?: Buffer | string
 }
 
-/** The answer to a request that fails. */
-export function s3Error(status: number, code: string, message: string): S3Response {
-  const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`
+/** The answer to a request that fails. `details` are further elements. */
+export function s3Error(status: number, code: string, message: string, details = ''): S3Response {
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message>${details}</Error>`
   return { status, headers: { 'content-type': 'application/xml' }, body }
 }
 
 /** An answer with a document. */
 export function s3Document(xml: string): S3Response {
-  return { status: 200, headers: { 'content-type': 'application/xml' }, body: `<?xml version="1.0" encoding="UTF-8"?>${xml}` }
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/xml' },
+    body: `<?xml version="1.0" encoding="UTF-8"?>${xml}`,
+  }
 }

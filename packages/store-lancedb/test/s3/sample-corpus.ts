@@ -14,17 +14,15 @@ export function vectorOf(text: string): Float32Array {
 
 /** A source with one chunk for each text; no text comes twice. */
 export function sourceOf(id: string, texts: readonly string[]): SourceChunks {
-  const chunks = texts.map(
-    (text, index): StoredChunk => ({
-      id: chunkId(id, textHash(text), 0),
-      pageContent: text,
-      embedText: text,
-      textHash: textHash(text),
-      metadata: { source: id, chunk: index, start: 0, end: text.length, lines: { from: 1, to: 1 }, tokens: 3 },
-      vector: vectorOf(text),
-      createdAt: '2026-11-24T08:00:00.000Z',
-    }),
-  )
+  const chunks = texts.map((text, index): StoredChunk => ({
+    id: chunkId(id, textHash(text), 0),
+    pageContent: text,
+    embedText: text,
+    textHash: textHash(text),
+    metadata: { source: id, chunk: index, start: 0, end: text.length, lines: { from: 1, to: 1 }, tokens: 3 },
+    vector: vectorOf(text),
+    createdAt: '2026-11-24T08:00:00.000Z',
+  }))
   const state = {
     id,
     contentHash: sha256(texts.join('\n')),

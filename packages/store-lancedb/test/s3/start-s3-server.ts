@@ -11,6 +11,7 @@ import { deleteObjects, getObject, putObject } from './object-requests.ts'
 import type { ConditionalPuts } from './object-requests.ts'
 import { s3Error } from './s3-request.ts'
 import type { S3Request, S3Response } from './s3-request.ts'
+import { textElement } from './s3-xml.ts'
 
 /** Secret key in the options of every server. */
 export const secretKey = 'the-secret-key-of-these-tests'
@@ -63,8 +64,19 @@ async function readRequest(message: IncomingMessage): Promise<S3Request> {
   return { method, path, query: url.searchParams, headers, body: await buffer(message) }
 }
 
-function isRefused({ headers }: S3Request, accessKey: string | undefined): boolean {
-  return accessKey !== undefined && headers.authorization?.includes(`Credential=${accessKey}/`) !== true
+/** The access key that a request names. */
+export function accessKeyOf({ headers }: S3Request): string {
+  return /Credential=([^/]*)\//.exec(headers.authorization ?? '')?.[1] ?? ''
+}
+
+/** Like Amazon's answer it repeats what was sent. */
+function refusal(request: S3Request): S3Response {
+  const token = request.headers['x-amz-security-token']
+  const details = [
+    textElement('AWSAccessKeyId', accessKeyOf(request)),
+    textElement('CanonicalRequest', `${request.method}\n${request.path}\nx-amz-security-token:${String(token)}`),
+  ]
+  return s3Error(403, 'InvalidAccessKeyId', 'The AWS Access Key Id does not exist in our records.', details.join(''))
 }
 
 function send(response: ServerResponse, { status, headers, body = '' }: S3Response): void {
@@ -83,8 +95,9 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
     const request = await readRequest(message)
     await before?.(request)
     const isPart = request.query.has('uploads') || request.query.has('uploadId')
-    const result = isRefused(request, accessKey)
-      ? s3Error(403, 'InvalidAccessKeyId', 'The access key does not exist.')
+    const isRefused = accessKey !== undefined && accessKeyOf(request) !== accessKey
+    const result = isRefused
+      ? refusal(request)
       : isPart
         ? uploads.answer(request)
         : answer(request, objects, conditionalPuts)

@@ -17,7 +17,7 @@ export interface ShardWriting {
 /** Opens a store, writes a shard of the corpus batch by batch, and tells each source that the store has acknowledged. */
 const { uri, storageOptions, from, count, step, batch } = JSON.parse(argv[2] ?? '{}') as ShardWriting
 const sources = corpusSources(from, count, step)
-await using store = await openLanceStore({ uri, storageOptions, mode: 'write', space })
+await using store = await openLanceStore({ uri, storageOptions, mode: 'write', space, wordIndex: 'never' })
 process.stdout.write('open\n')
 for (let at = 0; at < sources.length; at += batch) {
   const put = sources.slice(at, at + batch)

@@ -3,36 +3,9 @@ const sampleSize = 65_536
 /** Share of control characters above which content is not text. */
 const mostControls = 0.02
 
-/**
- * First bytes of binary formats, in Latin-1. Only those that no text begins with: others (`RIFF`, `MZ`, `GIF89a`) give
- * themselves away by zero bytes.
- */
-const signatures = [
-  '%PDF-1.',
-  '%PDF-2.',
-  'PK\u0003\u0004',
-  '\u00d0\u00cf\u0011\u00e0',
-  '\u0089PNG',
-  '\u00ff\u00d8\u00ff',
-  '\u001f\u008b',
-  'BZh91AY&SY',
-  '\u007fELF',
-  '7z\u00bc\u00af',
-  '\u00fd7zXZ',
-  'Rar!\u001a',
-  '(\u00b5/\u00fd',
-  '\u00ca\u00fe\u00ba\u00be',
-]
-
 /** Whether a byte or UTF-16 code unit is a control character that text does not contain. Tab, line ends, form feed and escape are text. */
 function isBinaryControl(unit: number): boolean {
   return unit < 32 && (unit < 8 || unit === 11 || (unit > 13 && unit !== 27))
-}
-
-/** Whether the first bytes are those of a well-known binary format. */
-export function hasBinarySignature(bytes: Uint8Array): boolean {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 16)).toString('latin1')
-  return signatures.some((signature) => head.startsWith(signature))
 }
 
 /** Whether there is a zero byte within the first 64 KB. */

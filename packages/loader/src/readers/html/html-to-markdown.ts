@@ -20,8 +20,10 @@ export interface MarkdownPage {
   readonly metadata: PageMetadata
 }
 
-/** Characters parsed before the event loop gets its turn. */
+/** Characters parsed before the clock is looked at and the event loop gets its turn; fewer where they take long. */
 const pieceLength = 16_384
+const leastPieceLength = 256
+const longPieceMs = 100
 
 const xhtml = /^\s*<\?xml\s|<html[^>]{0,500}\sxmlns\s*=/i
 
@@ -43,8 +45,13 @@ async function parsePage(parsing: Parsing, furniture: Furniture): Promise<Page> 
     },
     { recognizeCDATA: true, recognizeSelfClosing: xhtml.test(html.slice(0, 2000)) },
   )
-  for (let start = 0; start < html.length; start += pieceLength) {
-    parser.write(html.slice(start, start + pieceLength))
+  let length = pieceLength
+  for (let start = 0; start < html.length;) {
+    const began = performance.now()
+    parser.write(html.slice(start, start + length))
+    start += length
+    // Elements that are nested deeply take ever longer.
+    if (performance.now() - began > longPieceMs) length = Math.max(length >> 1, leastPieceLength)
     await nextTurn()
     signal?.throwIfAborted()
     if (performance.now() > deadline) {
@@ -60,7 +67,10 @@ async function parsePage(parsing: Parsing, furniture: Furniture): Promise<Page> 
 
 /** Without its end tag, all that follows would be the title. */
 function withoutUnclosedTitle(html: string): string {
-  return /<\/title/i.test(html) ? html : html.replace(/<title[^>]*>/i, '')
+  if (/<\/title/i.test(html)) return html
+  const start = html.search(/<title/i)
+  const end = start === -1 ? -1 : html.indexOf('>', start)
+  return end === -1 ? html : html.slice(0, start) + html.slice(end + 1)
 }
 
 function textOf(page: Page): string {

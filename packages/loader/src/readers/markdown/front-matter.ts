@@ -1,3 +1,4 @@
+import { errorMessage } from '@quern/core'
 import type { DeclaredMetadata } from '../document-metadata.ts'
 
 /** A Markdown text, split into what its front matter declares and the text below. */
@@ -6,10 +7,13 @@ export interface FrontMatter {
   readonly body: string
   /** Line of the text, from 1, on which the body begins. */
   readonly firstLine: number
+  /** What is wrong with the front matter, which then is part of the body. */
+  readonly error?: string
 }
 
 /** Longest front matter, and longest JSON of it, in characters: metadata travels with every chunk. */
 const longest = 65_536
+const longestError = 200
 
 const opening = /^---[ \t]*\n/
 const closing = /^---[ \t]*$/gm
@@ -18,7 +22,11 @@ function countLines(text: string): number {
   return text.split('\n').length
 }
 
-function findBlock(text: string): (Omit<FrontMatter, 'declared'> & { readonly yaml: string }) | undefined {
+interface Block extends Pick<FrontMatter, 'body' | 'firstLine'> {
+  readonly yaml: string
+}
+
+function findBlock(text: string): Block | undefined {
   const first = opening.exec(text)
   if (first === null) return undefined
   const start = first[0].length
@@ -31,28 +39,41 @@ function findBlock(text: string): (Omit<FrontMatter, 'declared'> & { readonly ya
   return { yaml: head.slice(0, last.index), body, firstLine }
 }
 
+/** The mapping that the YAML is; undefined for a list or prose between two rules. Throws what is wrong with it. */
 async function parseMapping(yaml: string): Promise<DeclaredMetadata | undefined> {
   const { parseDocument } = await import('yaml')
-  try {
-    const document = parseDocument(yaml, { logLevel: 'error' })
-    if (document.errors.length > 0) return undefined
-    const value: unknown = document.toJS({ maxAliasCount: 100 })
-    if (value === null) return {}
-    if (typeof value !== 'object' || Array.isArray(value)) return undefined
-    return JSON.stringify(value).length > longest ? undefined : { ...value }
-  } catch {
-    // Alias bombs and nesting too deep for the stack. No metadata is the harmless reading of both.
-    return undefined
-  }
+  const document = parseDocument(yaml, { logLevel: 'error' })
+  const [fault] = document.errors
+  if (fault !== undefined) throw fault
+  const value: unknown = document.toJS({ maxAliasCount: 100 })
+  if (value === null) return {}
+  if (typeof value !== 'object' || Array.isArray(value)) return undefined
+  if (JSON.stringify(value).length > longest) throw new Error(`it is longer than ${longest} characters`)
+  return { ...value }
+}
+
+/** The first line of a message, without the text that it quotes; lines counted in the file, where one stands above. */
+function shortMessage(error: unknown): string {
+  const [message = ''] = errorMessage(error).split('\n')
+  return message
+    .slice(0, longestError)
+    .replace(/ at line (\d+), column \d+:?$/, (_, line: string) => ` on line ${Number(line) + 1}`)
+    .toWellFormed()
 }
 
 /**
- * Splits off YAML front matter: a mapping between two `---` lines, the first of which is the first line of the text. Undefined where
- * there is none, or it is not valid YAML, or it is longer than 64 K characters. Nothing in it is ever executed.
+ * Splits off YAML front matter: a mapping between two `---` lines, the first of which is the first line of the text. What is not a valid mapping,
+ * is longer than 64 K characters, or holds an alias bomb stays in the text. Nothing in it is ever executed.
  */
-export async function splitFrontMatter(text: string): Promise<FrontMatter | undefined> {
+export async function splitFrontMatter(text: string): Promise<FrontMatter> {
+  const whole: FrontMatter = { declared: {}, body: text, firstLine: 1 }
   const block = findBlock(text)
-  if (block === undefined) return undefined
-  const declared = await parseMapping(block.yaml)
-  return declared === undefined ? undefined : { declared, body: block.body, firstLine: block.firstLine }
+  if (block === undefined) return whole
+  const { yaml, ...rest } = block
+  try {
+    const declared = await parseMapping(yaml)
+    return declared === undefined ? whole : { declared, ...rest }
+  } catch (error) {
+    return { ...whole, error: shortMessage(error) }
+  }
 }

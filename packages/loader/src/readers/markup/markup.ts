@@ -8,6 +8,9 @@ export interface RenderedMarkup {
   readonly declared: DeclaredMetadata
 }
 
+/** A line longer than this, in UTF-16 code units, is text and no markup. The bound also keeps patterns cheap that are not linear. */
+export const longestMarkup = 1000
+
 /** A heading of a level from 1; deeper ones than Markdown has are of its deepest level. */
 export function headingLine(level: number, title: string): string {
   return `${'#'.repeat(Math.min(Math.max(level, 1), 6))} ${title}`

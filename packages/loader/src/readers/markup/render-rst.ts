@@ -1,9 +1,9 @@
 import type { RenderedMarkup } from './markup.ts'
-import { headingLine } from './markup.ts'
+import { headingLine, longestMarkup } from './markup.ts'
 
 /** A line of one punctuation character, at least three times: what underlines and overlines a title. */
 const adornment = /^([!-/:-@[-`{-~])\1{2,}[ \t]*$/
-const codeDirective = /^(\s*)\.\. (?:code-block|code|sourcecode|highlight)::[ \t]*([\w+#-]*)[ \t]*$/
+const codeDirective = /^(\s*)\.\. (?:code-block|code|sourcecode)::[ \t]*([\w+#-]*)[ \t]*$/
 const field = /^:(author|authors|date|title|lang|language):[ \t]+(\S.*)$/i
 
 /** Width in which a title and its underline are compared; wide characters count twice in reStructuredText, so this is a lower bound. */
@@ -19,6 +19,7 @@ function isTitleLine(line: string): boolean {
 function underlineOf(lines: readonly string[], index: number): string | undefined {
   const line = lines[index] ?? ''
   const next = lines[index + 1] ?? ''
+  if (line.length > longestMarkup || next.length > longestMarkup) return undefined
   const [, character] = adornment.exec(next) ?? []
   if (character === undefined || !isTitleLine(line)) return undefined
   const overlined = (lines[index - 1] ?? '').trimEnd() === next.trimEnd()
@@ -37,7 +38,8 @@ export function renderRst(text: string): RenderedMarkup {
   const declared: Record<string, string> = {}
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index] ?? ''
-    const [, key, value] = levels.length <= 1 ? (field.exec(line) ?? []) : []
+    const isTop = levels.length <= 1 && line.length <= longestMarkup
+    const [, key, value] = isTop ? (field.exec(line) ?? []) : []
     if (key !== undefined && value !== undefined) declared[key.toLowerCase()] = value
     const underline = underlineOf(lines, index)
     if (underline === undefined) continue
@@ -50,35 +52,45 @@ export function renderRst(text: string): RenderedMarkup {
   return { text: fenceCode(lines).join('\n'), declared }
 }
 
+/** The code directive that a line is, with its indent and language. */
+function directiveOf(line: string): { readonly indent: string; readonly language: string } | undefined {
+  if (line.length > longestMarkup) return undefined
+  const [, indent, language = ''] = codeDirective.exec(line) ?? []
+  return indent === undefined ? undefined : { indent, language }
+}
+
 /** Puts code blocks into fences: the directive's line opens one, the blank line after the block closes it. */
 function fenceCode(lines: string[]): string[] {
+  const indents = lines.map((line) => (line.trim() === '' ? undefined : line.length - line.trimStart().length))
   for (let index = 0; index < lines.length; index++) {
-    const [, indent, language] = codeDirective.exec(lines[index] ?? '') ?? []
-    if (indent === undefined || (lines[index] ?? '').includes('highlight::')) continue
-    const end = endOfBlock(lines, index + 1, indent.length)
+    const directive = directiveOf(lines[index] ?? '')
+    if (directive === undefined) continue
+    const { indent, language } = directive
+    const end = endOfBlock(indents, index + 1, indent.length)
     // Without a blank line after the block there is no line to close the fence on.
     if (end === undefined) continue
-    lines[index] = `${indent}\`\`\`${language}`
-    lines[end] = `${indent}\`\`\``
+    if (!lines.slice(index + 1, end).some((line) => line.includes('```'))) {
+      lines[index] = `${indent}\`\`\`${language}`
+      lines[end] = `${indent}\`\`\``
+    }
     index = end
   }
   return lines
 }
 
-/** The last blank line of those that follow the block which begins at `from` and is indented by more than `indent`. */
-function endOfBlock(lines: readonly string[], from: number, indent: number): number | undefined {
+/** The first blank line after the block that begins at `from` and is indented by more than `indent`; undefined where none follows. */
+function endOfBlock(indents: readonly (number | undefined)[], from: number, indent: number): number | undefined {
   let blank: number | undefined
   let seen = false
-  for (let index = from; index < lines.length; index++) {
-    const line = lines[index] ?? ''
-    if (line.trim() === '') {
+  for (let index = from; index < indents.length; index++) {
+    const own = indents[index]
+    if (own === undefined) {
       if (seen) blank ??= index
-      continue
+    } else if (own <= indent) return blank
+    else {
+      seen = true
+      blank = undefined
     }
-    if (line.length - line.trimStart().length <= indent) return blank
-    if (line.trim().includes('```')) return undefined
-    seen = true
-    blank = undefined
   }
   return blank
 }

@@ -1,5 +1,5 @@
 import type { RenderedMarkup } from './markup.ts'
-import { headingLine } from './markup.ts'
+import { headingLine, longestMarkup } from './markup.ts'
 
 const levels = new Map([
   ['part', 1],
@@ -15,23 +15,26 @@ const section =
 const comment = /(^|[^\\])%.*$/
 const verbatimBegin = /^\s*\\begin\{(?:verbatim|lstlisting|minted|Verbatim)\*?\}(?:\[[^\]]*\])?(?:\{([\w+#-]*)\})?\s*$/
 const verbatimEnd = /^\s*\\end\{(?:verbatim|lstlisting|minted|Verbatim)\*?\}\s*$/
+/** Commands at the begin of a line that lay out or refer, with their arguments: what follows them is text. */
 const structural =
-  /^\s*\\(?:begin|end|label|usepackage|documentclass|maketitle|tableofcontents|centering|newpage|clearpage|vspace|hspace|includegraphics|bibliography\w*|index)\b.*$/
+  /^\s*\\(?:begin|end|label|usepackage|documentclass|maketitle|tableofcontents|centering|newpage|clearpage|vspace|hspace|includegraphics|bibliography\w*|index)\b\*?(?:\s?(?:\[[^\]]*\]|\{[^{}]*\}))*/
 const styled = /\\(?:textbf|textit|texttt|textsc|textrm|textsf|emph|underline|mbox|url|caption|footnote)\{([^{}]*)\}/g
 const declaration = /\\(title|author|date)\{([^{}]*)\}/g
+/** Declarations stand in so many characters at the top, if anywhere. */
+const topLength = 100_000
 
 function plain(line: string): string {
   let text = line
   // From the inside out, since styles are nested.
   for (let round = 0; round < 4 && text.includes('\\'); round++) text = text.replaceAll(styled, '$1')
   return text
-    .replaceAll(/\\item(?:\[([^\]]*)\])?\s*/g, (_, label: string | undefined) =>
+    .replaceAll(/\\item(?:\[([^[\]]*)\])?\s*/g, (_, label: string | undefined) =>
       label === undefined ? '- ' : `- ${label}: `,
     )
     .replaceAll(/\\([%&$#_{}])/g, '$1')
     .replaceAll(/\\(?:LaTeX|TeX)\b(?:\{\})?/g, (name) => name.replaceAll(/[\\{}]/g, ''))
     .replaceAll('~', ' ')
-    .replaceAll(/\\\\(?:\[[^\]]*\])?\s*$/g, '')
+    .replaceAll(/\\\\(?:\[[^[\]]*\])?\s*$/g, '')
 }
 
 function declaredIn(text: string): Record<string, string> {
@@ -45,18 +48,23 @@ function declaredIn(text: string): Record<string, string> {
   return declared
 }
 
-/**
- * Renders LaTeX for reading: section commands become Markdown headings, verbatim environments fences, styles and escapes their text,
- * items list items. Comments, the preamble and lines that only lay out become blank lines. Formulas and other commands stay.
- */
-export function renderTex(text: string): RenderedMarkup {
-  const beginDocument = text.indexOf('\\begin{document}')
-  let offset = 0
+/** A line outside verbatim text. */
+function renderLine(line: string): string {
+  const content = line.replace(comment, '$1').trimEnd()
+  const [, name = '', title] = section.exec(content) ?? []
+  if (title !== undefined) return headingLine(levels.get(name) ?? 2, plain(title))
+  let rest = content
+  while (structural.test(rest)) rest = rest.replace(structural, '')
+  return plain(rest === content ? content : rest.trimStart())
+}
+
+/** Renders the lines; `body` is the index of the line that begins the document itself, those above are blank. */
+function renderLines(lines: readonly string[]): { readonly lines: readonly string[]; readonly body: number } {
   let verbatim = false
-  const lines = text.split('\n').map((line) => {
-    const start = offset
-    offset += line.length + 1
-    if (start < beginDocument) return ''
+  let hasClass = false
+  let body = 0
+  const rendered = lines.map((line, index) => {
+    if (line.length > longestMarkup) return verbatim ? line : plain(line)
     if (verbatim) {
       verbatim = !verbatimEnd.test(line)
       return verbatim ? line : '```'
@@ -66,10 +74,20 @@ export function renderTex(text: string): RenderedMarkup {
       verbatim = true
       return `\`\`\`${begin[1] ?? ''}`
     }
-    const content = line.replace(comment, '$1').trimEnd()
-    const [, name = '', title] = section.exec(content) ?? []
-    if (title !== undefined) return headingLine(levels.get(name) ?? 2, plain(title))
-    return structural.test(content) ? '' : plain(content)
+    // A chapter without a preamble may show a whole document as an example.
+    if (/^\s*\\document(?:class|style)\b/.test(line)) hasClass = true
+    if (hasClass && body === 0 && /^\s*\\begin\{document\}/.test(line)) body = index
+    return renderLine(line)
   })
-  return { text: lines.join('\n'), declared: declaredIn(text.slice(0, 100_000)) }
+  return { lines: rendered, body }
+}
+
+/**
+ * Renders LaTeX for reading: section commands become Markdown headings, verbatim environments fences, styles and escapes their text,
+ * items list items. Comments, the preamble and commands that only lay out are left out. Formulas and other commands stay.
+ */
+export function renderTex(text: string): RenderedMarkup {
+  const { lines, body } = renderLines(text.split('\n'))
+  const visible = lines.map((line, index) => (index < body ? '' : line))
+  return { text: visible.join('\n'), declared: declaredIn(text.slice(0, topLength)) }
 }

@@ -33,7 +33,15 @@ function withoutEmptyColumns(rows: readonly TableRow[]): TableRow[] {
   const filled = new Set<number>()
   for (const row of rows) for (const [column, cell] of row.entries()) if (cell.trim() !== '') filled.add(column)
   const columns = [...filled].toSorted((a, b) => a - b)
-  return rows.map((row) => columns.filter((column) => column < row.length).map((column) => row[column] ?? ''))
+  return rows.map((row) => {
+    const cells: string[] = []
+    for (const column of columns) {
+      // The others lie beyond it too: a wide table may have a million short rows.
+      if (column >= row.length) break
+      cells.push(row[column] ?? '')
+    }
+    return cells
+  })
 }
 
 function tableText(rows: readonly TableRow[]): string {

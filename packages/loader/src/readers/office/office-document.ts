@@ -13,11 +13,8 @@ export interface OfficeDocument {
   readonly pageCount?: number
 }
 
-/** A slide or sheet: its place, and what stands on it. */
-export interface Part {
-  readonly place: Pick<Segment, 'page' | 'sheet'>
-  readonly blocks: readonly Block[]
-}
+/** The place of a slide or sheet. */
+export type PartPlace = Pick<Segment, 'page' | 'sheet'>
 
 /** Longest text of a file, in UTF-16 code units: about four hours of novels. */
 export const mostCharacters = 2 ** 26
@@ -28,20 +25,30 @@ export function checkLength(characters: number): void {
   throw new OfficeError('RESOURCE_LIMIT', `its text is longer than ${mostCharacters} characters`)
 }
 
-/** The texts of parts, one below the other, each with a segment. */
-export function joinParts(parts: readonly Part[]): Pick<OfficeDocument, 'text' | 'segments'> {
+/** Writes slides or sheets one below the other. */
+export interface PartWriter {
+  /** Adds what stands on one; nothing if that is no text. */
+  add(place: PartPlace, blocks: readonly Block[]): void
+  /** The text, with a segment for each part that has a place. */
+  finish(): Pick<OfficeDocument, 'text' | 'segments'>
+}
+
+/** Begins an empty text. */
+export function createPartWriter(): PartWriter {
   const texts: string[] = []
   const segments: Segment[] = []
   let length = 0
-  for (const { place, blocks } of parts) {
-    // Before offsets are taken.
-    const text = normalizeText(renderBlocks(blocks))
-    if (text === '') continue
-    const start = length === 0 ? 0 : length + 2
-    length = start + text.length
-    checkLength(length)
-    texts.push(text)
-    segments.push({ start, end: length, ...place })
+  return {
+    add(place, blocks) {
+      // Before offsets are taken.
+      const text = normalizeText(renderBlocks(blocks))
+      if (text === '') return
+      const start = length === 0 ? 0 : length + 2
+      length = start + text.length
+      checkLength(length)
+      texts.push(text)
+      if (place.page !== undefined || place.sheet !== undefined) segments.push({ start, end: length, ...place })
+    },
+    finish: () => ({ text: texts.join('\n\n'), ...(segments.length === 0 ? {} : { segments }) }),
   }
-  return { text: texts.join('\n\n'), segments }
 }

@@ -1,5 +1,7 @@
 import { errorMessage } from '@quern/core'
 import { OfficeError } from './office-error.ts'
+import { createXmlDecoder } from './xml-decoder.ts'
+import type { XmlDecoder } from './xml-decoder.ts'
 
 /** Attributes by their names as they stand, prefix included. */
 export type XmlAttributes = Readonly<Record<string, string>>
@@ -12,7 +14,7 @@ export interface XmlHandler {
 }
 
 export interface ParseXmlOptions {
-  /** Accept a document type; it is not read. Default false: office formats have none, attacks do. */
+  /** Accept a document type with declarations of its own; they are not read. Default false: office formats have none, attacks do. */
   readonly doctype?: boolean
 }
 
@@ -35,15 +37,9 @@ function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1)
 }
 
-function decoderFor(block: Uint8Array): InstanceType<typeof TextDecoder> {
-  if (block[0] === 0xff && block[1] === 0xfe) return new TextDecoder('utf-16le')
-  if (block[0] === 0xfe && block[1] === 0xff) return new TextDecoder('utf-16be')
-  return new TextDecoder()
-}
-
 /**
- * Parses XML as it comes, whatever its length. Rejects with `CORRUPT` for what is not well-formed, has a document type or is nested over
- * 512 deep. Entities of its own are never resolved.
+ * Parses XML as it comes, whatever its length. Rejects with `CORRUPT` for what is not well-formed or declares entities, with `RESOURCE_LIMIT`
+ * for what is nested over 512 deep. Entities of its own are never resolved.
  */
 export async function parseXml(
   blocks: AsyncIterable<Uint8Array>,
@@ -56,8 +52,9 @@ export async function parseXml(
   parser.on('error', (error) => {
     throw new OfficeError('CORRUPT', `its XML is damaged (${errorMessage(error).slice(0, 200)})`, { cause: error })
   })
-  parser.on('doctype', () => {
-    if (!doctype) throw new OfficeError('CORRUPT', 'its XML has a document type, which the format forbids')
+  parser.on('doctype', (content) => {
+    if (!doctype && content.includes('['))
+      throw new OfficeError('CORRUPT', 'its XML declares entities, which the format forbids')
   })
   parser.on('opentag', ({ name, attributes }) => {
     if (++depth > deepest) throw new OfficeError('RESOURCE_LIMIT', `its XML is nested more than ${deepest} deep`)
@@ -70,11 +67,11 @@ export async function parseXml(
   const onText = (text: string): void => handler.text?.(text)
   parser.on('text', onText)
   parser.on('cdata', onText)
-  let decoder: InstanceType<typeof TextDecoder> | undefined
+  let decoder: XmlDecoder | undefined
   for await (const block of blocks) {
-    decoder ??= decoderFor(block)
-    parser.write(decoder.decode(block, { stream: true }))
+    decoder ??= createXmlDecoder(block)
+    parser.write(decoder.decode(block))
   }
-  parser.write(decoder?.decode() ?? '')
+  parser.write(decoder?.end() ?? '')
   parser.close()
 }

@@ -1,10 +1,12 @@
 import { posix } from 'node:path'
+import { decodeText } from '../decode-text.ts'
+import { declaredEncoding } from '../html/declared-encoding.ts'
 import { htmlToMarkdown } from '../html/html-to-markdown.ts'
 import type { OfficeDocument } from './office-document.ts'
 import { checkLength } from './office-document.ts'
 import { OfficeError } from './office-error.ts'
 import { attribute, parseXml } from './parse-xml.ts'
-import { readCoreProperties } from './read-core-properties.ts'
+import { bookProperties, readCoreProperties } from './read-core-properties.ts'
 import type { ZipArchive } from './zip-archive.ts'
 
 const container = 'META-INF/container.xml'
@@ -33,8 +35,8 @@ async function findPackage(archive: ZipArchive): Promise<string> {
   return path
 }
 
-/** The chapters in the order of reading. The table of contents is left out. */
-async function listChapters(archive: ZipArchive, path: string): Promise<string[]> {
+/** The chapters in the order of reading, each once, though the book may name it again. The table of contents is left out. */
+async function listChapters(archive: ZipArchive, path: string): Promise<ReadonlySet<string>> {
   const pages = new Map<string, string>()
   const order: string[] = []
   const folder = posix.dirname(path)
@@ -53,10 +55,11 @@ async function listChapters(archive: ZipArchive, path: string): Promise<string[]
     },
     { doctype: true },
   )
-  return order.flatMap((id) => {
+  const chapters = order.flatMap((id) => {
     const href = pages.get(id)?.split('#')[0]
     return href === undefined ? [] : [decodeHref(posix.join(folder, href))]
   })
+  return new Set(chapters)
 }
 
 function decodeHref(href: string): string {
@@ -76,11 +79,13 @@ export async function readEpub(archive: ZipArchive, sourceId: string): Promise<O
   let length = 0
   for (const chapter of await listChapters(archive, path)) {
     if (!archive.has(chapter)) continue
+    const bytes = await archive.readWhole(chapter)
+    const page = await decodeText(bytes, { sourceId, declaredEncoding: declaredEncoding(bytes) })
     // The worker as a whole has a time limit.
-    const { text } = await htmlToMarkdown(await archive.readText(chapter), { sourceId, timeoutMs: Infinity })
+    const { text } = await htmlToMarkdown(page.text, { sourceId, timeoutMs: Infinity })
     length += text.length
     checkLength(length)
     if (text.trim() !== '') texts.push(text.trim())
   }
-  return { text: texts.join('\n\n'), declared: await readCoreProperties(archive, path) }
+  return { text: texts.join('\n\n'), declared: await readCoreProperties(archive, path, bookProperties) }
 }

@@ -1,5 +1,3 @@
-import { posix } from 'node:path'
-import type { WorkerRequest } from '../worker/worker-host.ts'
 import type { OfficeDocument } from './office-document.ts'
 import { OfficeError } from './office-error.ts'
 import { readDocx } from './read-docx.ts'
@@ -26,12 +24,18 @@ const readers: ReadonlyMap<string, ReadArchive> = new Map([
   ['.epub', readEpub],
 ])
 
+/** An office document to read. */
+export interface OfficeFile {
+  readonly bytes: Uint8Array
+  /** Id of the source, for messages. */
+  readonly sourceId: string
+  /** The ending of its name, lower case, with its dot. */
+  readonly extension: string
+}
+
 /** Reads a document that is a ZIP archive of XML, by the ending of its name. Rejects with an `OfficeError`. */
-export async function readOfficeFile({
-  bytes,
-  sourceId,
-}: Omit<WorkerRequest, 'maxCharacters'>): Promise<OfficeDocument> {
-  const read = readers.get(posix.extname(sourceId).toLowerCase())
+export async function readOfficeFile({ bytes, sourceId, extension }: OfficeFile): Promise<OfficeDocument> {
+  const read = readers.get(extension)
   if (read === undefined) throw new OfficeError('CORRUPT', 'its ending is none of an office document')
   return read(await openZipArchive(bytes), sourceId)
 }

@@ -1,97 +1,39 @@
-import type { Block } from './blocks.ts'
-import type { OfficeDocument, Part } from './office-document.ts'
-import { joinParts } from './office-document.ts'
-import { attribute, parseXml, relationshipId } from './parse-xml.ts'
-import { readCoreProperties } from './read-core-properties.ts'
+import { findMainPart } from './main-part.ts'
+import type { OfficeDocument } from './office-document.ts'
+import { createPartWriter } from './office-document.ts'
+import { parseXml, relationshipId } from './parse-xml.ts'
+import { openXmlProperties, readCoreProperties } from './read-core-properties.ts'
 import { readRelationships } from './read-relationships.ts'
-import { createTableCollector } from './table-collector.ts'
+import { readShapes } from './slides/read-shapes.ts'
 import type { ZipArchive } from './zip-archive.ts'
 
-/** Placeholders whose text is not the author's: numbers, dates, footers, and on notes the picture of the slide. */
-const furniture: ReadonlySet<string> = new Set(['sldNum', 'dt', 'ftr', 'hdr', 'sldImg'])
-
-type Placeholder = 'title' | 'furniture' | 'other'
-
-function placeholderKind(type: string | undefined): Placeholder {
-  if (type === undefined) return 'other'
-  if (type === 'title' || type === 'ctrTitle') return 'title'
-  return furniture.has(type) ? 'furniture' : 'other'
-}
-
-async function readShapes(archive: ZipArchive, part: string): Promise<Block[]> {
-  const blocks: Block[] = []
-  const tables = createTableCollector()
-  let paragraph: string | undefined
-  let inText = false
-  let skipped = 0
-  let placeholder: Placeholder = 'other'
-  const endParagraph = (): void => {
-    const text = paragraph ?? ''
-    paragraph = undefined
-    if (text.trim() === '' || placeholder === 'furniture') return
-    if (tables.isOpen) tables.addText(text)
-    else if (placeholder === 'title') blocks.push({ type: 'heading', level: 1, text })
-    else blocks.push({ type: 'paragraph', text })
-  }
-  await parseXml(archive.read(part), {
-    open(name, attributes) {
-      if (skipped > 0 || name === 'Fallback') skipped++
-      else if (name === 'sp' || name === 'graphicFrame') placeholder = 'other'
-      else if (name === 'ph') placeholder = placeholderKind(attribute(attributes, 'type'))
-      else if (name === 'p') paragraph = ''
-      else if (name === 't') inText = true
-      else if (name === 'br' && paragraph !== undefined) paragraph += '\n'
-      else if (name === 'tbl') tables.openTable()
-      else if (name === 'tr') tables.openRow()
-      else if (name === 'tc') tables.openCell()
-    },
-    text(text) {
-      if (inText && skipped === 0 && paragraph !== undefined) paragraph += text
-    },
-    close(name) {
-      if (skipped > 0) skipped--
-      else if (name === 't') inText = false
-      else if (name === 'p') endParagraph()
-      else if (name === 'tc') tables.closeCell()
-      else if (name === 'tr') tables.closeRow()
-      else if (name === 'tbl') {
-        const table = tables.closeTable()
-        if (table !== undefined) blocks.push(table)
-      }
-    },
-  })
-  return blocks
-}
-
-/** The slides in the order in which they are shown. */
+/** The slides in the order in which they are shown, each once. */
 async function listSlides(archive: ZipArchive): Promise<string[]> {
-  const presentation = 'ppt/presentation.xml'
-  const ids: string[] = []
+  const presentation = await findMainPart(archive, 'ppt/presentation.xml')
+  const ids = new Set<string>()
   await parseXml(archive.read(presentation), {
     open(name, attributes) {
       const id = name === 'sldId' ? relationshipId(attributes) : undefined
-      if (id !== undefined) ids.push(id)
+      if (id !== undefined) ids.add(id)
     },
   })
   const relationships = await readRelationships(archive, presentation)
-  return ids.flatMap((id) => relationships.get(id)?.target ?? [])
+  return [...ids].flatMap((id) => relationships.get(id)?.target ?? [])
 }
 
-async function readSlide(archive: ZipArchive, slide: string, page: number): Promise<Part> {
-  const blocks = await readShapes(archive, slide)
-  for (const { type, target } of (await readRelationships(archive, slide)).values()) {
-    if (type === 'notesSlide' && archive.has(target)) blocks.push(...(await readShapes(archive, target)))
-  }
-  return { place: { page }, blocks }
-}
-
-/** Reads a presentation (ECMA-376): a segment for each slide, titles as headings, tables, speaker's notes below. */
+/** Reads a presentation (ECMA-376): a segment for each slide, titles as headings, lists, tables, speaker's notes below; hidden slides too. */
 export async function readPptx(archive: ZipArchive): Promise<OfficeDocument> {
   const slides = await listSlides(archive)
-  const parts: Part[] = []
+  const writer = createPartWriter()
   for (const [index, slide] of slides.entries()) {
-    if (archive.has(slide)) parts.push(await readSlide(archive, slide, index + 1))
+    if (!archive.has(slide)) continue
+    const blocks = await readShapes(archive, slide, { points: true })
+    const relationships = await readRelationships(archive, slide)
+    const notes = [...relationships.values()].find(({ type }) => type === 'notesSlide')?.target
+    const notesBlocks =
+      notes !== undefined && archive.has(notes) ? await readShapes(archive, notes, { points: false }) : []
+    writer.add({ page: index + 1 }, [...blocks, ...notesBlocks])
   }
-  const declared = await readCoreProperties(archive, 'docProps/core.xml')
-  return { ...joinParts(parts), declared, pageCount: slides.length }
+  const declared = await readCoreProperties(archive, 'docProps/core.xml', openXmlProperties)
+  return { ...writer.finish(), declared, pageCount: slides.length }
 }

@@ -1,7 +1,8 @@
-import type { OfficeDocument, Part } from './office-document.ts'
-import { joinParts } from './office-document.ts'
+import { findMainPart, relatedPart } from './main-part.ts'
+import type { OfficeDocument } from './office-document.ts'
+import { createPartWriter } from './office-document.ts'
 import { attribute, parseXml, relationshipId } from './parse-xml.ts'
-import { readCoreProperties } from './read-core-properties.ts'
+import { openXmlProperties, readCoreProperties } from './read-core-properties.ts'
 import { readRelationships } from './read-relationships.ts'
 import { readDateStyles } from './sheet/cell-styles.ts'
 import { readSheet } from './sheet/read-sheet.ts'
@@ -27,28 +28,29 @@ async function readContents(archive: ZipArchive, part: string) {
   return { sheets, dateSystem }
 }
 
-/** Reads a workbook (ECMA-376): each sheet is a heading, a table, and a segment. Charts and hidden formulas are left out. */
+/** Reads a workbook (ECMA-376): each sheet is a heading, a table, and a segment, hidden sheets too. Charts and comments are left out. */
 export async function readXlsx(archive: ZipArchive): Promise<OfficeDocument> {
-  const { sheets, dateSystem } = await readContents(archive, 'xl/workbook.xml')
-  const relationships = await readRelationships(archive, 'xl/workbook.xml')
+  const main = await findMainPart(archive, 'xl/workbook.xml')
+  const { sheets, dateSystem } = await readContents(archive, main)
+  const relationships = await readRelationships(archive, main)
+  const related = (type: string): string | undefined =>
+    relatedPart(archive, relationships, { type, usualName: `xl/${type}.xml` })
   const workbook = {
     dateSystem,
-    strings: await readSharedStrings(archive, 'xl/sharedStrings.xml'),
-    dateStyles: await readDateStyles(archive, 'xl/styles.xml'),
+    strings: await readSharedStrings(archive, related('sharedStrings')),
+    dateStyles: await readDateStyles(archive, related('styles')),
   }
-  const parts: Part[] = []
+  const writer = createPartWriter()
   for (const { name, id } of sheets) {
     const target = relationships.get(id)?.target
     if (target === undefined || !archive.has(target)) continue
     const rows = await readSheet(archive, target, workbook)
     if (rows.length === 0) continue
-    parts.push({
-      place: { sheet: name },
-      blocks: [
-        { type: 'heading', level: 1, text: name },
-        { type: 'table', rows },
-      ],
-    })
+    const heading = { type: 'heading', level: 1, text: name } as const
+    writer.add({ sheet: name }, [heading, { type: 'table', rows }])
   }
-  return { ...joinParts(parts), declared: await readCoreProperties(archive, 'docProps/core.xml') }
+  return {
+    ...writer.finish(),
+    declared: await readCoreProperties(archive, 'docProps/core.xml', openXmlProperties),
+  }
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { errorMessage } from '@quern/core'
 import type { Entry, ZipFile } from 'yauzl'
+import { contentKind } from '../decode/content-kind.ts'
 import { OfficeError } from './office-error.ts'
 
 /** A ZIP archive in memory, and a bound on what is unpacked from it. */
@@ -8,11 +9,13 @@ export interface ZipArchive {
   has(name: string): boolean
   /** The unpacked bytes of an entry, in blocks. Rejects with `CORRUPT` when there is none of that name. */
   read(name: string): AsyncIterable<Uint8Array>
-  readText(name: string): Promise<string>
+  /** The whole of an entry. Rejects with `RESOURCE_LIMIT` where that is more than 64 MiB. */
+  readWhole(name: string): Promise<Uint8Array>
 }
 
 const mostEntries = 20_000
 const mostBytes = 256 * 2 ** 20
+const mostWholeBytes = 64 * 2 ** 20
 /** Compound files: documents with a password, and those of Office before 2007. */
 const compoundFile = [0xd0, 0xcf, 0x11, 0xe0]
 
@@ -28,17 +31,20 @@ async function openZipFile(bytes: Uint8Array): Promise<ZipFile> {
       validateEntrySizes: true,
     })
   } catch (error) {
-    throw new OfficeError('CORRUPT', errorMessage(error), { cause: error })
+    const kind = contentKind(bytes)
+    const why = kind === undefined ? errorMessage(error) : `it is no such document, but ${kind}`
+    throw new OfficeError('CORRUPT', why, { cause: error })
   }
 }
 
+/** The entries by name; names that differ only in case name the same part (Open Packaging Conventions). */
 async function listEntries(zip: ZipFile): Promise<Map<string, Entry>> {
   if (zip.entryCount > mostEntries) {
     throw new OfficeError('RESOURCE_LIMIT', `it holds ${zip.entryCount} files; at most ${mostEntries} are read`)
   }
   const entries = new Map<string, Entry>()
   try {
-    for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry)
+    for await (const entry of zip.eachEntry()) entries.set(entry.fileName.toLowerCase(), entry)
   } catch (error) {
     throw new OfficeError('CORRUPT', errorMessage(error), { cause: error })
   }
@@ -52,7 +58,7 @@ export async function openZipArchive(bytes: Uint8Array): Promise<ZipArchive> {
   let left = mostBytes
 
   async function* read(name: string): AsyncIterable<Uint8Array> {
-    const entry = entries.get(name)
+    const entry = entries.get(name.toLowerCase())
     if (entry === undefined) throw new OfficeError('CORRUPT', `its part ${name} is missing`)
     if (entry.isEncrypted()) throw new OfficeError('ENCRYPTED', 'it needs a password')
     let stream: Readable | undefined
@@ -71,12 +77,19 @@ export async function openZipArchive(bytes: Uint8Array): Promise<ZipArchive> {
   }
 
   return {
-    has: (name) => entries.has(name),
+    has: (name) => entries.has(name.toLowerCase()),
     read,
-    async readText(name) {
+    async readWhole(name) {
       const blocks: Uint8Array[] = []
-      for await (const block of read(name)) blocks.push(block)
-      return new TextDecoder().decode(Buffer.concat(blocks))
+      let length = 0
+      for await (const block of read(name)) {
+        length += block.length
+        if (length > mostWholeBytes) {
+          throw new OfficeError('RESOURCE_LIMIT', `its part ${name} is longer than ${mostWholeBytes} bytes`)
+        }
+        blocks.push(block)
+      }
+      return Buffer.concat(blocks)
     },
   }
 }

@@ -10,6 +10,10 @@ export interface PageHeading {
 
 /** A title may be broken into so many lines. */
 const mostLines = 3
+/** Longest title and line that are compared. */
+const longestTitle = 500
+/** More entries that lead to one page are no headings on it. */
+const mostEntries = 200
 /** `1.2`, `IV.`, `Chapter 3:`: what stands before a title on the page, or in the outline, but not in both. */
 const numbering =
   /^(?:(?:chapter|section|appendix|part|kapitel|chapitre)\s+)?(?:\d+|[ivxlc]+|[a-z])?(?:\.\d+)*[.:)]?\s+/
@@ -22,15 +26,17 @@ function words(text: string): string {
 }
 
 function bare(text: string): string {
-  return words(text).replace(numbering, '')
+  return text.replace(numbering, '')
 }
 
-/** Lines from `from` on that together are the title, or undefined. */
-function matchAt(lines: readonly string[], from: number, title: string): number | undefined {
+/** Lines from `from` on that together are the title, or undefined. All in the form of `words`; undefined lines are too long. */
+function matchAt(lines: readonly (string | undefined)[], from: number, title: string): number | undefined {
   let text = ''
   for (let to = from + 1; to <= Math.min(from + mostLines, lines.length); to++) {
-    text = `${text} ${lines[to - 1] ?? ''}`
-    if (words(text) === words(title) || bare(text) === bare(title)) return to
+    const line = lines[to - 1]
+    if (line === undefined) return undefined
+    text = text === '' ? line : `${text} ${line}`
+    if (text === title || bare(text) === bare(title)) return to
     if (text.length > title.length + 40) return undefined
   }
   return undefined
@@ -42,10 +48,13 @@ function matchAt(lines: readonly string[], from: number, title: string): number 
  */
 export function findHeadings(lines: readonly string[], entries: readonly OutlineEntry[]): PageHeading[] {
   const headings: PageHeading[] = []
-  for (const { title, level } of entries) {
-    if (bare(title) === '') continue
+  if (entries.length === 0) return headings
+  const compared = lines.map((line) => (line.length > longestTitle ? undefined : words(line)))
+  for (const { title: asWritten, level } of entries.slice(0, mostEntries)) {
+    const title = words(asWritten)
+    if (bare(title) === '' || title.length > longestTitle) continue
     for (let from = headings.at(-1)?.to ?? 0; from < lines.length; from++) {
-      const to = matchAt(lines, from, title)
+      const to = matchAt(compared, from, title)
       if (to === undefined) continue
       headings.push({ from, to, level })
       break

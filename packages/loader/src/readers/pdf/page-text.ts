@@ -73,13 +73,13 @@ export function joinLines(lines: readonly PageLine[], outline: readonly OutlineE
   const cleaned = lines.map((line) => ({ line, text: cleanLine(line.text) })).filter(({ text }) => text.trim() !== '')
   const leading = medianLeading(cleaned.map(({ line }) => line))
   const texts = cleaned.map(({ text }) => text)
-  const headings = findHeadings(texts, outline)
+  const headings = new Map(findHeadings(texts, outline).map((heading) => [heading.from, heading]))
   const parts: string[] = []
   let before: PageLine | undefined
   let afterHeading = false
   for (let index = 0; index < cleaned.length; index++) {
     const { line, text } = cleaned[index] as (typeof cleaned)[number]
-    const heading = headings.find(({ from }) => from === index)
+    const heading = headings.get(index)
     const apart =
       afterHeading || heading !== undefined || (before !== undefined && beginsParagraph(before, line, leading))
     if (before !== undefined) parts.push(apart ? '\n\n' : '\n')

@@ -38,8 +38,34 @@ export interface Pdfium extends Functions {
   readonly pdfium: {
     /** Replaced when the memory grows: never to be kept. */
     readonly HEAPU8: Uint8Array
-    readonly wasmExports: { malloc(bytes: number): Pointer; free(pointer: Pointer): void }
+    readonly wasmExports: {
+      malloc(bytes: number): Pointer
+      free(pointer: Pointer): void
+      readonly memory: EngineMemory
+    }
   }
+}
+
+/** What is used of `WebAssembly.Memory`. */
+interface EngineMemory {
+  readonly buffer: ArrayBuffer
+  grow(pages: number): number
+}
+
+/** Most memory that the engine gets. The largest of a thousand documents took 191 MiB; bombs take all that there is. */
+export const mostMemoryBytes = 768 * 2 ** 20
+
+const pageBytes = 65_536
+
+/** Refuses the engine more memory than that. It takes a refusal for the end of the machine's memory. */
+function limitMemory(memory: EngineMemory): void {
+  const grow = memory.grow.bind(memory)
+  const growWithin = (pages: number): number => {
+    const bytes = memory.buffer.byteLength + pages * pageBytes
+    if (bytes > mostMemoryBytes) throw new RangeError(`${bytes} bytes of memory are more than ${mostMemoryBytes}`)
+    return grow(pages)
+  }
+  Object.defineProperty(memory, 'grow', { value: growWithin })
 }
 
 /** Starts PDFium. Its code comes from the installed package, never from the network. */
@@ -48,6 +74,7 @@ export async function loadPdfium(): Promise<Pdfium> {
   const { init: start } = await import('@embedpdf/pdfium')
   const wasmBinary = wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength)
   const engine = (await start({ wasmBinary })) as unknown as Pdfium
+  limitMemory(engine.pdfium.wasmExports.memory)
   engine.PDFiumExt_Init()
   return engine
 }

@@ -4,9 +4,9 @@ import type { ZipArchive } from '../zip-archive.ts'
 import { unescapeText } from './unescape-text.ts'
 
 /** The strings that cells refer to by their position. Phonetic readings are left out. */
-export async function readSharedStrings(archive: ZipArchive, part: string): Promise<readonly string[]> {
+export async function readSharedStrings(archive: ZipArchive, part: string | undefined): Promise<readonly string[]> {
   const strings: string[] = []
-  if (!archive.has(part)) return strings
+  if (part === undefined) return strings
   let text = ''
   let inText = false
   let phonetic = false
