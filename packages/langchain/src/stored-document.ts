@@ -9,7 +9,7 @@ const sourceRoot = 'langchain/'
 const sourceKey = 'langchainSource'
 
 /** Id of the source that a document with this id is kept as. */
-export function sourceIdOf(documentId: string): string {
+function sourceIdOf(documentId: string): string {
   return `${sourceRoot}${documentId}`
 }
 

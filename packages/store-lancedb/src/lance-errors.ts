@@ -6,7 +6,7 @@ import type { LanceLocation } from './lance-store-options.ts'
 import { withoutAnswers } from './remote/without-answers.ts'
 
 /** What was attempted when an error came. */
-export type Intent = 'read' | 'write'
+type Intent = 'read' | 'write'
 
 /** Turns what LanceDB throws into the errors of the contract. Those pass as they are. Looks for the damaged file where none is named. */
 export type ErrorTranslation = (thrown: unknown, intent: Intent) => Promise<unknown>
@@ -45,7 +45,7 @@ export function isDamage(thrown: unknown): boolean {
 }
 
 /** The file that an error of LanceDB names, relative to the store. */
-export function fileNamedBy(thrown: unknown): string | undefined {
+function fileNamedBy(thrown: unknown): string | undefined {
   return filePath.exec(errorMessage(thrown))?.[1]
 }
 

@@ -15,7 +15,7 @@ export interface Piece extends TextRange {
 }
 
 /** What stands above a range. */
-export interface Above {
+interface Above {
   readonly path: readonly Heading[]
   /** Of the table in whose rows the range begins. */
   readonly head?: TableHead | undefined

@@ -2,9 +2,10 @@ import { QuernError } from '@quern/core'
 import type { Reader } from './reader.ts'
 
 /** Readers come from configurations that no compiler has checked. */
-function faultOf({ name, version, mediaType, extensions, fileNames = [], read }: Reader): string | undefined {
+function faultOf(reader: Reader): string | undefined {
+  const { name, version, mediaType, extensions, fileNames = [] } = reader
   if (typeof name !== 'string' || name === '') return 'it has no name'
-  if (typeof read !== 'function') return 'it has no function read'
+  if (typeof reader.read !== 'function') return 'it has no function read'
   if (!Array.isArray(extensions) || !Array.isArray(fileNames)) return 'its extensions are no list'
   if (!Number.isSafeInteger(version)) return `its version is no whole number but ${version}`
   if (!/^[\w.+-]+\/[\w.+-]+$/.test(mediaType)) return `${JSON.stringify(mediaType)} is no media type`

@@ -58,4 +58,10 @@ async function readOffice({ bytes, sourceId }: ReadRequest): Promise<ReadResult>
 }
 
 /** Readers of Word, PowerPoint, Excel, OpenDocument and EPUB files. What is unpacked is bounded. */
-export const officeReaders: readonly Reader[] = formats.map((format) => ({ ...format, version: 1, read: readOffice }))
+export const officeReaders: readonly Reader[] = formats.map(({ name, mediaType, extensions }) => ({
+  name,
+  mediaType,
+  extensions,
+  version: 1,
+  read: readOffice,
+}))

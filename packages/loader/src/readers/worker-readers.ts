@@ -42,5 +42,6 @@ export function createWorkerReaders({ workerUrl = ownWorkerUrl }: WorkerReadersO
     isSpent: ({ heapBytes }) => heapBytes > keptHeapBytes,
   })
   const read = async (request: ReadRequest): Promise<ReadResult> => toResult(await host.read(request))
-  return { readers: isolatedReaders.map((reader) => ({ ...reader, read })), close: () => host.close() }
+  const readers = isolatedReaders.map((reader): Reader => Object.assign({}, reader, { read }))
+  return { readers, close: () => host.close() }
 }

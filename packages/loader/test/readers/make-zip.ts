@@ -6,15 +6,17 @@ export interface ZipEntryOptions {
   /** Unpacked size that the archive claims. */
   readonly claimedSize?: number
   readonly encrypted?: boolean
+  /** Compression method that the archive claims. */
+  readonly method?: number
 }
 
-function header(name: Buffer, { content, claimedSize, encrypted = false }: ZipEntryOptions) {
+function header(name: Buffer, { content, claimedSize, encrypted = false, method = 8 }: ZipEntryOptions) {
   const bytes = Buffer.from(content)
   const packed = deflateRawSync(bytes)
   const fields = Buffer.alloc(26)
   fields.writeUInt16LE(20, 0)
   fields.writeUInt16LE(encrypted ? 0x801 : 0x800, 2)
-  fields.writeUInt16LE(8, 4)
+  fields.writeUInt16LE(method, 4)
   fields.writeUInt32LE(crc32(bytes), 10)
   fields.writeUInt32LE(packed.length, 14)
   fields.writeUInt32LE(claimedSize ?? bytes.length, 18)

@@ -96,7 +96,7 @@ describe('front matter', () => {
     const { pageContent, metadata } = await read(text)
     expect(pageContent).toBe(text)
     expect(metadata).toEqual({ frontMatterError: expect.stringMatching(error) })
-    expect(String(metadata['frontMatterError']).length).toBeLessThanOrEqual(200)
+    expect((metadata['frontMatterError'] as string).length).toBeLessThanOrEqual(200)
   })
 
   test('keeps no value that is too long to travel with every chunk', async () => {

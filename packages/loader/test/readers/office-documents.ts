@@ -23,7 +23,11 @@ export function makeDocx(body: string, parts: Readonly<Record<string, string>> =
 }
 
 /** A presentation of slides with these shapes, in reverse order of their file names; notes by the position of their slide. */
-export function makePptx(slides: readonly string[], notes: Readonly<Record<number, string>> = {}): Uint8Array {
+export function makePptx(
+  slides: readonly string[],
+  notes: Readonly<Record<number, string>> = {},
+  others: Readonly<Record<string, string>> = {},
+): Uint8Array {
   const names = slides.map((_slide, index) => `slide${slides.length - index}.xml`)
   const ids = names.map((_name, index) => `<p:sldId id="${256 + index}" r:id="rId${index}"/>`)
   const parts: Record<string, string> = {
@@ -40,13 +44,13 @@ export function makePptx(slides: readonly string[], notes: Readonly<Record<numbe
     parts[`ppt/slides/_rels/${name}.rels`] = relationships(['n', 'notesSlide', `../notesSlides/${name}`])
     parts[`ppt/notesSlides/${name}`] = `<p:notes xmlns:p="p" xmlns:a="a">${note}</p:notes>`
   }
-  return makeZip(parts)
+  return makeZip({ ...parts, ...others })
 }
 
 /** A workbook of one sheet for each entry, with these rows. */
 export function makeXlsx(
   sheets: Readonly<Record<string, string>>,
-  options: { readonly strings?: string; readonly properties?: string } = {},
+  options: { readonly strings?: string; readonly properties?: string; readonly format?: string } = {},
 ): Uint8Array {
   const names = Object.keys(sheets)
   const entries = names.map((name, index) => `<sheet name="${name}" sheetId="${index + 1}" r:id="rId${index}"/>`)
@@ -56,8 +60,7 @@ export function makeXlsx(
       ...names.map((_name, index) => [`rId${index}`, 'worksheet', `worksheets/s${index}.xml`] as const),
     ),
     'xl/sharedStrings.xml': `<sst xmlns="m">${options.strings ?? ''}</sst>`,
-    'xl/styles.xml':
-      '<styleSheet xmlns="m"><numFmts><numFmt numFmtId="164" formatCode="&quot;d&quot;0.00"/><numFmt numFmtId="165" formatCode="dd\\.mm\\.yyyy"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs></styleSheet>',
+    'xl/styles.xml': `<styleSheet xmlns="m"><numFmts><numFmt numFmtId="0" formatCode="${options.format ?? 'General'}"/><numFmt numFmtId="164" formatCode="&quot;d&quot;0.00"/><numFmt numFmtId="165" formatCode="dd\\.mm\\.yyyy"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs></styleSheet>`,
   }
   for (const [index, rows] of Object.values(sheets).entries()) {
     parts[`xl/worksheets/s${index}.xml`] = `<worksheet xmlns="m"><sheetData>${rows}</sheetData></worksheet>`

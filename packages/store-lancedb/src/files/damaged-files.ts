@@ -22,7 +22,7 @@ export async function isWhole(path: string): Promise<boolean> {
 }
 
 /** Path of the manifest of the newest version of a table; undefined when there is none. */
-export async function newestManifest(folder: string, table: string): Promise<string | undefined> {
+async function newestManifest(folder: string, table: string): Promise<string | undefined> {
   // Their names count down from the largest number, so that the newest comes first.
   const [name] = (await manifestsOf(folder, table)).toSorted()
   return name === undefined ? undefined : join(folder, tableFolder(table), '_versions', name)

@@ -4,13 +4,13 @@ import type { ErrorTranslation } from '../lance-errors.ts'
 import { isFileGone } from '../lance-errors.ts'
 
 /** One version of the table `chunks`, which does not change any more: a picture of one moment. */
-export interface Snapshot {
+interface Snapshot {
   readonly table: Table
   readonly version: number
 }
 
 /** A snapshot for as long as it is held. */
-export interface HeldSnapshot extends Snapshot, Disposable {}
+interface HeldSnapshot extends Snapshot, Disposable {}
 
 /** The versions of a table that are being read. */
 export interface Snapshots {

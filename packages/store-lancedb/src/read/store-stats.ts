@@ -8,7 +8,7 @@ import { readFacts } from './read-facts.ts'
 import { isChunkRow, isStateRow } from './read-rows.ts'
 
 /** The newest time of a commit in the states of sources, in milliseconds since 1970; 0 when there are none. */
-export async function newestCommit(table: Table): Promise<number> {
+async function newestCommit(table: Table): Promise<number> {
   const newest = table
     .query()
     .where(isStateRow)

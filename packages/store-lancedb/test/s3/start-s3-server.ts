@@ -27,7 +27,7 @@ export interface S3ServerOptions {
 }
 
 /** What a request was, and how it was answered. */
-export interface LoggedRequest {
+interface LoggedRequest {
   readonly method: string
   readonly url: string
   readonly conditional: boolean

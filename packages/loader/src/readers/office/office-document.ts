@@ -17,7 +17,7 @@ export interface OfficeDocument {
 export type PartPlace = Pick<Segment, 'page' | 'sheet'>
 
 /** Longest text of a file, in UTF-16 code units: about four hours of novels. */
-export const mostCharacters = 2 ** 26
+const mostCharacters = 2 ** 26
 
 /** Refuses a text that has grown too long. */
 export function checkLength(characters: number): void {

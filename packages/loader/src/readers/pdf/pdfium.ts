@@ -53,7 +53,7 @@ interface EngineMemory {
 }
 
 /** Most memory that the engine gets. The largest of a thousand documents took 191 MiB; bombs take all that there is. */
-export const mostMemoryBytes = 768 * 2 ** 20
+const mostMemoryBytes = 768 * 2 ** 20
 
 const pageBytes = 65_536
 

@@ -37,13 +37,14 @@ export function outlineLevel(value: string): number | undefined {
 }
 
 function inherit(styles: ReadonlyMap<string, OpenStyle>, id: string): ParagraphStyle {
-  let result: ParagraphStyle = {}
+  let level: number | undefined
+  let list: number | undefined
   let style = styles.get(id)
   for (let i = 0; i < longestChain && style !== undefined; i++) {
-    result = { ...style, ...result }
+    level ??= style.level
+    list ??= style.list
     style = style.basedOn === undefined ? undefined : styles.get(style.basedOn)
   }
-  const { level, list } = result
   return { ...(level === undefined ? {} : { level }), ...(list === undefined ? {} : { list }) }
 }
 
