@@ -1,6 +1,19 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { QuernError } from '../quern-error.ts'
+import { QuernError, systemErrorCode } from '../quern-error.ts'
+
+/** Copies a folder in which files may vanish meanwhile: a copy that met one begins anew, so that it is of one moment. */
+function copyWhileWritten(from: string, to: string): void {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      rmSync(to, { recursive: true, force: true })
+      cpSync(from, to, { recursive: true })
+      return
+    } catch (error) {
+      if (attempt >= 20 || systemErrorCode(error) !== 'ENOENT') throw error
+    }
+  }
+}
 
 /** One more than Linux can give out: no process has this number. */
 const deadPid = 4_194_305
@@ -18,7 +31,7 @@ function endHolder(path: string): void {
  * `lockName` (default `LOCK`) then name a process that has ended. Throws `OPTION_INVALID` for a lock that is no such record.
  */
 export function copyAsCrashed(from: string, to: string, lockName = 'LOCK'): void {
-  cpSync(from, to, { recursive: true })
+  copyWhileWritten(from, to)
   for (const entry of readdirSync(to, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || entry.name !== lockName) continue
     const path = join(entry.parentPath, entry.name)
