@@ -40,15 +40,15 @@ export function quietestOffset(text: string, least: number, most: number): numbe
 }
 
 /**
- * Where to end a window at the start of a range that is at most `longest` characters long: after the best separator in its second
- * half, else where the hash is lowest, or with the range.
+ * Where to end a window at the start of a range: with the range if that has up to one and a half times `longest` characters, so that no
+ * small rest remains; else after the best separator in the second half of `longest` characters, else where the hash is lowest.
  */
 export function windowEnd(
   text: string,
   { start, end }: TextRange,
   { longest, isCode }: { readonly longest: number; readonly isCode: boolean },
 ): number {
-  if (end - start <= longest) return end
+  if (end - start <= longest * 1.5) return end
   const middle = start + longest / 2
   const most = start + longest
   const half = text.slice(middle, most)

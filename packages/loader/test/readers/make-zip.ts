@@ -3,6 +3,8 @@ import { crc32, deflateRawSync } from 'node:zlib'
 /** How an entry of an archive deviates from a sound one. */
 export interface ZipEntryOptions {
   readonly content: string | Uint8Array
+  /** The packed content, where `content` would be too long to make; `claimedSize` is then that of what it unpacks to. */
+  readonly packed?: Uint8Array
   /** Unpacked size that the archive claims. */
   readonly claimedSize?: number
   readonly encrypted?: boolean
@@ -10,9 +12,9 @@ export interface ZipEntryOptions {
   readonly method?: number
 }
 
-function header(name: Buffer, { content, claimedSize, encrypted = false, method = 8 }: ZipEntryOptions) {
+function header(name: Buffer, { content, claimedSize, encrypted = false, method = 8, ...given }: ZipEntryOptions) {
   const bytes = Buffer.from(content)
-  const packed = deflateRawSync(bytes)
+  const packed = given.packed ?? deflateRawSync(bytes)
   const fields = Buffer.alloc(26)
   fields.writeUInt16LE(20, 0)
   fields.writeUInt16LE(encrypted ? 0x801 : 0x800, 2)

@@ -11,8 +11,8 @@ export interface FrontMatter {
   readonly error?: string
 }
 
-/** Longest front matter, and longest JSON of it, in characters: metadata travels with every chunk. */
-const longest = 65_536
+/** Longest front matter, and longest JSON of it, in characters: metadata travels with every chunk, and the time for YAML grows with its square. */
+const longest = 32_768
 const longestError = 200
 
 const opening = /^---[ \t]*\n/
@@ -63,7 +63,7 @@ function shortMessage(error: unknown): string {
 
 /**
  * Splits off YAML front matter: a mapping between two `---` lines, the first of which is the first line of the text. What is not a valid mapping,
- * is longer than 64 K characters, or holds an alias bomb stays in the text. Nothing in it is ever executed.
+ * is longer than 32 K characters, or holds an alias bomb stays in the text. Nothing in it is ever executed.
  */
 export async function splitFrontMatter(text: string): Promise<FrontMatter> {
   const whole: FrontMatter = { declared: {}, body: text, firstLine: 1 }

@@ -19,6 +19,8 @@ export interface ParseXmlOptions {
 }
 
 const deepest = 512
+/** Longest piece of XML between the begin or end of elements: in between, all of it is held. */
+const longestPiece = 2 ** 25
 
 /** An attribute by its name without the prefix. */
 export function attribute(attributes: XmlAttributes, name: string): string | undefined {
@@ -39,7 +41,7 @@ function localName(name: string): string {
 
 /**
  * Parses XML as it comes, whatever its length. Rejects with `CORRUPT` for what is not well-formed or declares entities, with `RESOURCE_LIMIT`
- * for what is nested over 512 deep. Entities of its own are never resolved.
+ * for what is nested over 512 deep or holds a text of over 32 MiB. Entities of its own are never resolved.
  */
 export async function parseXml(
   blocks: AsyncIterable<Uint8Array>,
@@ -49,6 +51,7 @@ export async function parseXml(
   const { SaxesParser } = await import('saxes')
   const parser = new SaxesParser()
   let depth = 0
+  let sinceTag = 0
   parser.on('error', (error) => {
     throw new OfficeError('CORRUPT', `its XML is damaged (${errorMessage(error).slice(0, 200)})`, { cause: error })
   })
@@ -57,11 +60,13 @@ export async function parseXml(
       throw new OfficeError('CORRUPT', 'its XML declares entities, which the format forbids')
   })
   parser.on('opentag', ({ name, attributes }) => {
+    sinceTag = 0
     if (++depth > deepest) throw new OfficeError('RESOURCE_LIMIT', `its XML is nested more than ${deepest} deep`)
     handler.open?.(localName(name), attributes)
   })
   parser.on('closetag', ({ name }) => {
     depth--
+    sinceTag = 0
     handler.close?.(localName(name))
   })
   const onText = (text: string): void => handler.text?.(text)
@@ -70,7 +75,11 @@ export async function parseXml(
   let decoder: XmlDecoder | undefined
   for await (const block of blocks) {
     decoder ??= createXmlDecoder(block)
+    sinceTag += block.length
     parser.write(decoder.decode(block))
+    if (sinceTag > longestPiece) {
+      throw new OfficeError('RESOURCE_LIMIT', `its XML has a piece of more than ${longestPiece} bytes without elements`)
+    }
   }
   parser.write(decoder?.end() ?? '')
   parser.close()

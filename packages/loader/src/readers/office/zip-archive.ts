@@ -19,6 +19,10 @@ const mostWholeBytes = 64 * 2 ** 20
 /** Compound files: documents with a password, and those of Office before 2007. */
 const compoundFile = [0xd0, 0xcf, 0x11, 0xe0]
 
+function isArchive(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x50 && bytes[1] === 0x4b
+}
+
 async function openZipFile(bytes: Uint8Array): Promise<ZipFile> {
   if (compoundFile.every((byte, index) => bytes[index] === byte)) {
     throw new OfficeError('ENCRYPTED', 'it needs a password, or is in a format older than Office 2007')
@@ -32,7 +36,8 @@ async function openZipFile(bytes: Uint8Array): Promise<ZipFile> {
     })
   } catch (error) {
     const kind = contentKind(bytes)
-    const why = kind === undefined ? errorMessage(error) : `it is no such document, but ${kind}`
+    const isOther = kind !== undefined && !isArchive(bytes)
+    const why = isOther ? `it is no such document, but ${kind}` : errorMessage(error)
     throw new OfficeError('CORRUPT', why, { cause: error })
   }
 }
