@@ -103,7 +103,9 @@ async function openOrCreate(opening: Opening): Promise<StoreContext> {
   const tables = existing ?? (await makeTables(opening, driver, connection))
   if (!place.served) await settleAmongWriters(() => ensurePrimaryKeys(tables), options)
   const context = await contextOf(opening, tables)
-  await settleAmongWriters(() => ensureWordIndex(context, options.wordIndex ?? 'auto'), options)
+  // On a store that is full it takes its time, and comes with the upkeep.
+  if (existing === undefined)
+    await settleAmongWriters(() => ensureWordIndex(context, options.wordIndex ?? 'auto'), options)
   return context
 }
 

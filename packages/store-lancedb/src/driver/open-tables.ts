@@ -1,4 +1,5 @@
 import type { Connection, Table } from '@lancedb/lancedb'
+import { QuernError } from '@quern/core'
 import { chunkSchema, metaSchema } from '../format/arrow-schema.ts'
 import type { StoreIdentity } from '../format/store-identity.ts'
 import { chunkTable, metaTable } from '../format/store-layout.ts'
@@ -15,21 +16,34 @@ async function openIfThere(connection: Connection, name: string): Promise<Table 
   }
 }
 
-/** The tables of the store at a place; undefined when there is none. A store is there as soon as its table `chunks` is. */
+/**
+ * The tables of the store at a place; undefined when there is none. A store is there as soon as its table `chunks` is. Rejects with
+ * `STORE_CORRUPT` when only `meta`, which is made before it, is missing.
+ */
 export async function openTables(connection: Connection): Promise<LanceTables | undefined> {
   const chunks = await openIfThere(connection, chunkTable)
-  const meta = chunks && (await openIfThere(connection, metaTable))
-  return chunks && meta && { connection, chunks, meta }
+  if (chunks === undefined) return undefined
+  const meta = await openIfThere(connection, metaTable)
+  if (meta !== undefined) return { connection, chunks, meta }
+  throw new QuernError('STORE_CORRUPT', `the store is damaged: its table ${metaTable} is missing`, {
+    hint: 'Repair it: indexer verify --repair. Nothing of it is lost. Nothing was changed.',
+    details: { table: metaTable },
+  })
 }
 
-/** Makes the tables of a store, those that are missing. `chunks` comes last. */
+/** The table `meta` of a store; made if it is missing. */
+export function ensureMetaTable({ arrow }: LanceDriver, connection: Connection): Promise<Table> {
+  return connection.createEmptyTable(metaTable, metaSchema(arrow), { existOk: true })
+}
+
+/** Makes the tables of a new store. `chunks` comes last. */
 export async function createTables(
-  { arrow }: LanceDriver,
+  driver: LanceDriver,
   connection: Connection,
   identity: StoreIdentity,
 ): Promise<LanceTables> {
-  const meta = await connection.createEmptyTable(metaTable, metaSchema(arrow), { existOk: true })
-  const chunks = await connection.createEmptyTable(chunkTable, chunkSchema(arrow, identity), { existOk: true })
+  const meta = await ensureMetaTable(driver, connection)
+  const chunks = await connection.createEmptyTable(chunkTable, chunkSchema(driver.arrow, identity))
   return { connection, chunks, meta }
 }
 

@@ -77,10 +77,10 @@ export function float64Column(arrow: ArrowLibrary, values: readonly (number | un
   })
 }
 
-/** A column of truth values. */
-export function boolColumn(arrow: ArrowLibrary, values: readonly (boolean | undefined)[]): Arrow.Data<Arrow.Bool> {
-  const data = bitmapOf(values, (value) => value === true)
-  return arrow.makeData({ type: new arrow.Bool(), ...shapeOf(values), data })
+/** A column of truth values: 1 for true, 0 for false. Arrow's own type is written wrongly by its library where all values are null. */
+export function truthColumn(arrow: ArrowLibrary, values: readonly (boolean | undefined)[]): Arrow.Data<Arrow.Int8> {
+  const data = Int8Array.from(values, (value) => (value === true ? 1 : 0))
+  return arrow.makeData({ type: new arrow.Int8(), ...shapeOf(values), data })
 }
 
 /** A column of lists of strings. */

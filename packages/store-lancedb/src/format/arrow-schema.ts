@@ -27,7 +27,7 @@ function filterType(arrow: ArrowLibrary, type: FilterableType): Arrow.DataType {
     case 'number':
       return new arrow.Float64()
     case 'boolean':
-      return new arrow.Bool()
+      return new arrow.Int8()
     case 'string[]':
       return new arrow.List(new arrow.Field('item', new arrow.Utf8(), true))
   }
@@ -43,7 +43,7 @@ export function chunkSchema(arrow: ArrowLibrary, identity: StoreIdentity): Arrow
     ...textColumns.map((name) => nullable(name, new arrow.LargeUtf8())),
     ...numberColumns.map((name) => nullable(name, new arrow.Float64())),
     nullable('vector', new arrow.FixedSizeList(space.dimensions, new arrow.Field('item', new arrow.Float32(), true))),
-    ...(filterable.length === 0 ? [] : [nullable('irregular', new arrow.Bool())]),
+    ...(filterable.length === 0 ? [] : [nullable('irregular', new arrow.Int8())]),
     ...filterable.map(({ column, type }) => nullable(column, filterType(arrow, type))),
   ]
   return new arrow.Schema(fields, new Map([[identityKey, encodeIdentity(identity)]]))

@@ -1,5 +1,4 @@
 import type { JsonValue, SourceState, StoredChunk } from '@quern/core'
-import type { CheckedColumns } from './chunk-checksum.ts'
 import { chunkChecksum } from './chunk-checksum.ts'
 import { chunkRowId, sourceRowId } from './row-ids.ts'
 import type { FilterColumn } from './store-identity.ts'
@@ -15,43 +14,41 @@ import type { FilterColumn } from './store-identity.ts'
  */
 export interface ChunkRow {
   readonly id: string
-  readonly source?: string
-  readonly chunk?: number
-  readonly textHash?: string
-  readonly createdAt?: string
+  readonly source?: string | undefined
+  readonly chunk?: number | undefined
+  readonly textHash?: string | undefined
+  readonly createdAt?: string | undefined
   /** The metadata as JSON. */
-  readonly metadata?: string
-  readonly pageContent?: string
+  readonly metadata?: string | undefined
+  readonly pageContent?: string | undefined
   /** `embedText` without `pageContent` at its end; absent when they are equal. */
-  readonly embedPrefix?: string
+  readonly embedPrefix?: string | undefined
   /** `embedText` where it does not end with `pageContent`. */
-  readonly embedText?: string
-  readonly vector?: Float32Array
+  readonly embedText?: string | undefined
+  readonly vector?: Float32Array | undefined
   /** See `chunkChecksum`. LanceDB keeps none of its own. */
-  readonly checksum?: number
-  readonly contentHash?: string
-  readonly size?: number
-  readonly modifiedAt?: string
-  readonly observedAt?: string
-  readonly recipe?: string
-  readonly chunkCount?: number
+  readonly checksum?: number | undefined
+  readonly contentHash?: string | undefined
+  readonly size?: number | undefined
+  readonly modifiedAt?: string | undefined
+  readonly observedAt?: string | undefined
+  readonly recipe?: string | undefined
+  readonly chunkCount?: number | undefined
   /** When the state was committed, in milliseconds since 1970. */
-  readonly committedAt?: number
+  readonly committedAt?: number | undefined
   /** Whether a declared key of the metadata has a value that its column cannot hold. */
-  readonly irregular?: boolean
+  readonly irregular?: boolean | undefined
   /** Values of the declared keys, by column. */
-  readonly filters?: Readonly<Record<string, FilterCell>>
+  readonly filters?: Readonly<Record<string, FilterCell>> | undefined
 }
 
 /** A value in the column of a declared key. */
 export type FilterCell = string | number | boolean | readonly string[]
 
 /** The part of a row that says in which state a source is. */
-export type StateColumns = Required<
-  Pick<
-    ChunkRow,
-    'source' | 'contentHash' | 'size' | 'modifiedAt' | 'observedAt' | 'recipe' | 'chunkCount' | 'committedAt'
-  >
+export type StateColumns = Pick<
+  ChunkRow,
+  'source' | 'contentHash' | 'size' | 'modifiedAt' | 'observedAt' | 'recipe' | 'chunkCount' | 'committedAt'
 >
 
 /** The columns of a state. */
@@ -100,20 +97,18 @@ function filterColumnsOf(
 /** The row of a chunk, without the state of its source. */
 export function chunkRow(chunk: StoredChunk, columns: readonly FilterColumn[]): ChunkRow {
   const { metadata } = chunk
-  const checked: CheckedColumns = {
+  const { embedPrefix, embedText } = embedColumns(chunk)
+  const { irregular, filters } = filterColumnsOf(metadata, columns)
+  const checked = {
     id: chunkRowId(chunk.id),
     textHash: chunk.textHash,
     createdAt: chunk.createdAt,
     metadata: JSON.stringify(metadata),
     pageContent: chunk.pageContent,
-    ...embedColumns(chunk),
+    embedPrefix,
+    embedText,
     vector: chunk.vector,
   }
-  return {
-    ...checked,
-    source: metadata.source,
-    chunk: metadata.chunk,
-    checksum: chunkChecksum(checked),
-    ...filterColumnsOf(metadata, columns),
-  }
+  const checksum = chunkChecksum(checked)
+  return { ...checked, source: metadata.source, chunk: metadata.chunk, checksum, irregular, filters }
 }

@@ -1,6 +1,6 @@
 import type * as Arrow from 'apache-arrow'
 import {
-  boolColumn,
+  truthColumn,
   float64Column,
   largeUtf8Column,
   stringListColumn,
@@ -21,7 +21,7 @@ function filterColumn(arrow: ArrowLibrary, rows: readonly ChunkRow[], { column, 
     case 'number':
       return float64Column(arrow, cells as (number | undefined)[])
     case 'boolean':
-      return boolColumn(arrow, cells as (boolean | undefined)[])
+      return truthColumn(arrow, cells as (boolean | undefined)[])
     case 'string[]':
       return stringListColumn(arrow, cells as (readonly string[] | undefined)[])
   }
@@ -67,7 +67,7 @@ export function chunkRowsTable(arrow: ArrowLibrary, rows: readonly ChunkRow[], i
     ...(filterable.length === 0
       ? []
       : [
-          boolColumn(
+          truthColumn(
             arrow,
             rows.map(({ irregular }) => irregular),
           ),

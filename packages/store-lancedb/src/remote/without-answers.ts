@@ -11,6 +11,6 @@ const answer = /(?:<\?xml[^>]*\?>\s*)?<Error\b[^>]*>.*?(?:<\/Error>|$)/gis
  */
 export function withoutAnswers(message: string): string {
   return message.replaceAll(answer, (whole) =>
-    [code.exec(whole)?.[1], text.exec(whole)?.[1]].filter((part) => part !== undefined).join(': '),
+    [code.exec(whole)?.[1], text.exec(whole)?.[1]].filter((part) => part !== undefined && part !== '').join(': '),
   )
 }

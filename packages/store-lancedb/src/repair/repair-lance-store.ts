@@ -4,13 +4,13 @@ import { compareStrings, QuernError } from '@quern/core'
 import { acquireWriterLock } from '@quern/core/files'
 import { loadDriver } from '../driver/lance-driver.ts'
 import { connectTo } from '../driver/lance-tables.ts'
-import { createTables, ensurePrimaryKeys, openTables } from '../driver/open-tables.ts'
+import { ensureMetaTable, ensurePrimaryKeys } from '../driver/open-tables.ts'
 import { locateStore } from '../driver/store-place.ts'
 import type { StorePlace } from '../driver/store-place.ts'
 import { inspectFolder } from '../files/inspect-folder.ts'
 import { createFileSync } from '../files/sync-files.ts'
 import { decodeIdentity } from '../format/store-identity.ts'
-import { chunkTable, lockName } from '../format/store-layout.ts'
+import { chunkTable, lockName, metaTable } from '../format/store-layout.ts'
 import type { ErrorTranslation } from '../lance-errors.ts'
 import { createErrorTranslation } from '../lance-errors.ts'
 import type { LanceLocation } from '../lance-store-options.ts'
@@ -45,8 +45,10 @@ async function openContext({ place, options, translate }: Repair): Promise<Store
   if (!(await connection.tableNames()).includes(chunkTable)) throw notFound(place)
   const chunks = await connection.openTable(chunkTable)
   const identity = decodeIdentity((await chunks.schema()).metadata, place.location)
-  // The table `meta` may be missing; what it says can be done without.
-  const tables = (await openTables(connection)) ?? (await createTables(driver, connection, identity))
+  // What the table `meta` says can be done without.
+  const hasMeta = (await connection.tableNames()).includes(metaTable)
+  const meta = hasMeta ? await connection.openTable(metaTable) : await ensureMetaTable(driver, connection)
+  const tables = { connection, chunks, meta }
   await ensurePrimaryKeys(tables)
   return { place, driver, tables, identity, snapshots: createSnapshots(connection, chunks, translate), translate }
 }

@@ -2,14 +2,16 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { QuernError } from '@quern/core'
 import type { LanceDriver } from '../driver/lance-driver.ts'
+import { connectTo } from '../driver/lance-tables.ts'
+import { locateStore } from '../driver/store-place.ts'
 import { isWhole } from '../files/damaged-files.ts'
 import { listFolder, manifestsOf } from '../files/inspect-folder.ts'
 import { chunkTable, damagedFolder, metaTable, tableFolder } from '../format/store-layout.ts'
 import { isDamage } from '../lance-errors.ts'
 
-async function canOpen({ lance }: LanceDriver, folder: string, table: string): Promise<boolean> {
+async function canOpen(driver: LanceDriver, folder: string, table: string): Promise<boolean> {
   // A connection of its own each time: LanceDB remembers manifests.
-  const connection = await lance.connect(folder, { readConsistencyInterval: 0 })
+  const connection = await connectTo(driver, locateStore({ uri: folder }), { uri: folder })
   try {
     const opened = await connection.openTable(table)
     await opened.countRows()

@@ -34,7 +34,7 @@ function literal(value: FilterValue, type: FilterableType): string | undefined {
   if (typeof value === 'string')
     return type.startsWith('string') && value.isWellFormed() ? stringLiteral(value) : undefined
   if (typeof value === 'number') return type === 'number' && Number.isFinite(value) ? numberLiteral(value) : undefined
-  return type === 'boolean' ? String(value).toUpperCase() : undefined
+  return type === 'boolean' ? String(Number(value)) : undefined
 }
 
 /** A comparison with a column; undefined when SQL cannot make it exactly. */
@@ -109,7 +109,7 @@ export function leafConditions(condition: ScalarCondition, { columns, irregular 
   if (declared === undefined) return textConditions(condition)
   const { necessary, sufficient } = columnConditions(declared.column, declared.type, condition)
   if (!irregular) return { necessary, sufficient }
-  const exception = `(${columnName('irregular')} IS NOT NULL AND ${columnName('irregular')})`
+  const exception = `(${columnName('irregular')} IS NOT NULL AND ${columnName('irregular')} = 1)`
   return { necessary: necessary === 'FALSE' ? exception : `(${necessary} OR ${exception})`, sufficient }
 }
 

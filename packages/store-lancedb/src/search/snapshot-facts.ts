@@ -18,7 +18,7 @@ async function readFacts(table: Table, { filterable }: StoreIdentity): Promise<S
   const [rows, columns, irregular] = await Promise.all([
     table.countRows(),
     indexedColumns(table),
-    filterable.length === 0 ? 0 : table.countRows('`irregular` = TRUE'),
+    filterable.length === 0 ? 0 : table.countRows('`irregular` = 1'),
   ])
   return {
     rows,

@@ -18,8 +18,10 @@ const mostCandidates = 4000
 /** What the distances of LanceDB, in single precision, may be off by. */
 const distanceTolerance = 5e-6
 
-/** With how many candidates for each one that is asked for the index is refined by exact distances. */
-const refineFactor = 10
+/** Candidates of the index that are compared by their exact distances, at least… */
+const refinedCandidates = 400
+/** …and for each one that is asked for. */
+const leastRefineFactor = 4
 /** Partitions of the index that are always searched. */
 const probes = 20
 
@@ -55,6 +57,7 @@ function nearest(search: TableSearch, vector: Float32Array, count: number, index
     .limit(count)
   if (search.where !== undefined) query.where(search.where)
   if (!indexed) return query.bypassVectorIndex()
+  const refineFactor = Math.max(leastRefineFactor, Math.ceil(refinedCandidates / count))
   query.refineFactor(refineFactor).minimumNprobes(probes)
   // Without a bound, partitions are searched until there are enough rows that satisfy the filter.
   return search.where === undefined ? query.maximumNprobes(probes) : query.maximumNprobes(0)

@@ -6,7 +6,7 @@ import { isBeingRead } from '../files/reading-lease.ts'
 import { storeBytes } from '../files/store-bytes.ts'
 import type { WordIndexing } from '../lance-store-options.ts'
 import { readFacts } from '../read/read-facts.ts'
-import { ensureKeyIndexes, wantsWordIndex } from './ensure-indexes.ts'
+import { ensureKeyIndexes, ensureWordIndex, wantsWordIndex } from './ensure-indexes.ts'
 import { mergeSmallFragments } from './small-fragments.ts'
 import { tableCondition } from './table-condition.ts'
 import type { UpkeepPlan, UpkeepSituation } from './upkeep-plan.ts'
@@ -26,7 +26,7 @@ const remoteRetentionMilliseconds = 3_600_000
 
 async function situationOf(
   { context, removedRows }: LanceWriter,
-  { indexThreshold }: UpkeepSettings,
+  { indexThreshold, words }: UpkeepSettings,
 ): Promise<UpkeepSituation> {
   const { place, tables } = context
   const [condition, facts, bytesOnDisk] = await Promise.all([
@@ -35,7 +35,8 @@ async function situationOf(
     place.folder === undefined ? undefined : storeBytes(context),
   ])
   const rowsAtVectorIndex = Number(facts.get(vectorIndexRowsFact) ?? 0)
-  return { ...condition, removedRows, bytesOnDisk, indexThreshold, rowsAtVectorIndex }
+  const wantsWords = wantsWordIndex(words)
+  return { ...condition, removedRows, bytesOnDisk, indexThreshold, wantsWords, rowsAtVectorIndex }
 }
 
 async function makeVectorIndex({ context }: LanceWriter, rows: number): Promise<void> {
@@ -76,15 +77,16 @@ export async function runUpkeep(
   const { context } = writer
   if (context.place.served) return
   const situation = await situationOf(writer, settings)
-  const { purge, keyIndexes, vectorIndex, merge } = plan(situation)
+  const { purge, keyIndexes, wordIndex, vectorIndex, merge } = plan(situation)
   options.signal?.throwIfAborted()
   if (purge) await purgeRemovedRows(writer, options)
-  if (keyIndexes) await ensureKeyIndexes(context)
   if (merge === 'small') await mergeSmallFragments(context.driver, context.tables.chunks, options)
   if (merge === 'all') {
     await dropForeignWordIndex(writer, settings)
     await optimize(writer, options)
   }
+  if (keyIndexes) await ensureKeyIndexes(context)
+  if (wordIndex) await ensureWordIndex(context, settings.words)
   if (vectorIndex) await makeVectorIndex(writer, situation.rows)
   writer.lastVersion = await context.tables.chunks.version()
 }

@@ -30,7 +30,7 @@ const smallCommits = 32
 const smallCommitRows = 1000
 
 function planWithinRun(situation: UpkeepSituation): UpkeepPlan {
-  return { ...planUpkeep(situation), vectorIndex: false }
+  return { ...planUpkeep(situation), wordIndex: false, vectorIndex: false }
 }
 
 /** The upkeep of the store of a writer. */

@@ -6,6 +6,8 @@ export interface UpkeepPlan {
   readonly purge: boolean
   /** The indexes of the columns by which rows are looked up are made. */
   readonly keyIndexes: boolean
+  /** The index of words is made. */
+  readonly wordIndex: boolean
   /** The index of vectors is made, for the first time or anew for many more rows. */
   readonly vectorIndex: boolean
   /**
@@ -24,6 +26,8 @@ export interface UpkeepSituation extends TableCondition {
   readonly bytesOnDisk: number | undefined
   /** Rows from which the vectors are indexed. */
   readonly indexThreshold: number
+  /** Whether there is to be an index of words. */
+  readonly wantsWords: boolean
   /** Rows that the table had when the vectors were indexed. */
   readonly rowsAtVectorIndex: number
 }
@@ -33,6 +37,8 @@ const rowsForKeyIndexes = 5000
 /** A table of this size is written again in a fraction of a second. */
 const smallTableBytes = 48 * 2 ** 20
 const mostFragments = 24
+/** More than can be merged without the greater part of the table. */
+const mostLargeFragments = 64
 /** A whole table is written again when this share of its rows has changed. */
 const largestUnindexedShare = 0.1
 const largestDeadShare = 0.2
@@ -47,6 +53,15 @@ function wantsVectorIndex({ rows, indexed, indexThreshold, rowsAtVectorIndex }: 
   return !indexed.has('vector') || rows >= vectorIndexGrowth * Math.max(1, rowsAtVectorIndex)
 }
 
+function missingIndexes(situation: UpkeepSituation): Omit<UpkeepPlan, 'purge' | 'merge'> {
+  const { rows, indexed, wantsWords } = situation
+  return {
+    keyIndexes: rows >= rowsForKeyIndexes && !indexed.has('id'),
+    wordIndex: wantsWords && !indexed.has('pageContent'),
+    vectorIndex: wantsVectorIndex(situation),
+  }
+}
+
 function takesTooMuch({ bytes, bytesOnDisk = 0 }: UpkeepSituation): boolean {
   return bytesOnDisk - bytes > Math.max(leastExcessBytes, largestExcess * bytes)
 }
@@ -55,25 +70,21 @@ function takesTooMuch({ bytes, bytesOnDisk = 0 }: UpkeepSituation): boolean {
 export function planUpkeep(situation: UpkeepSituation): UpkeepPlan {
   const { rows, deadRows, fragments, bytes, unindexedRows, removedRows } = situation
   const changed =
-    unindexedRows > largestUnindexedShare * rows || deadRows > largestDeadShare * rows || takesTooMuch(situation)
+    unindexedRows > largestUnindexedShare * rows ||
+    deadRows > largestDeadShare * rows ||
+    fragments > mostLargeFragments ||
+    takesTooMuch(situation)
   const fragmented = fragments > mostFragments
   const all = bytes <= smallTableBytes ? fragmented || (changed && rows > rowsForKeyIndexes) : changed
   const merge = all ? 'all' : fragmented ? 'small' : 'none'
   return {
     purge: removedRows > 0 && merge !== 'none',
-    keyIndexes: rows >= rowsForKeyIndexes && !situation.indexed.has('id'),
-    vectorIndex: wantsVectorIndex(situation),
+    ...missingIndexes(situation),
     merge,
   }
 }
 
 /** All that can be done. */
 export function planMaintenance(situation: UpkeepSituation): UpkeepPlan {
-  const { rows, removedRows } = situation
-  return {
-    purge: removedRows > 0,
-    keyIndexes: rows >= rowsForKeyIndexes && !situation.indexed.has('id'),
-    vectorIndex: wantsVectorIndex(situation),
-    merge: 'all',
-  }
+  return { purge: situation.removedRows > 0, ...missingIndexes(situation), merge: 'all' }
 }
