@@ -37,6 +37,7 @@ const byErrorCode: Partial<Record<ErrorCode, ExitCode>> = {
   QUERY_INVALID: exitCodes.usage,
   ROOT_NOT_FOUND: exitCodes.usage,
   SEARCH_MODE_UNSUPPORTED: exitCodes.usage,
+  SOURCE_NOT_FOUND: exitCodes.usage,
   STORE_NOT_FOUND: exitCodes.usage,
   STORE_BUSY: exitCodes.storeBusy,
   STORE_CORRUPT: exitCodes.storeCorrupt,
