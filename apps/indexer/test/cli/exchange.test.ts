@@ -70,9 +70,11 @@ test('an export ends in good order when its reader has seen enough', async () =>
 test('Ctrl-C while an import waits for its input is an interruption, and creates no store', async () => {
   await using temporary = await temporaryFolder()
   const child = spawn(process.execPath, [cli, 'import', '-'], { cwd: temporary.path, stdio: 'pipe' })
-  const timer = setTimeout(() => child.kill('SIGINT'), 2000)
-  const [exitCode] = (await once(child, 'exit')) as [number]
-  clearTimeout(timer)
+  const exit = once(child, 'exit')
+  // More than a pipe holds: when all of it is gone, it is being read.
+  await new Promise<void>((resolve) => child.stdin.write(`{"format":"${'x'.repeat(2 ** 18)}`, () => resolve()))
+  child.kill('SIGINT')
+  const [exitCode] = (await exit) as [number]
   expect(exitCode).toBe(130)
   expect(await readdir(temporary.path)).toEqual([])
 })
