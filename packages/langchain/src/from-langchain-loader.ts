@@ -1,6 +1,7 @@
 import type { DocumentInterface } from '@langchain/core/documents'
 import { compareStrings, hashParts, sha256 } from '@quern/core'
 import type { CallOptions, Document, JsonValue, Loader, Segment, Source } from '@quern/core'
+import { plainMetadata } from './plain-metadata.ts'
 
 /** What every document loader of LangChain has. */
 export interface LangChainLoader {
@@ -18,16 +19,33 @@ export interface LangChainLoaderOptions {
 const unchanging = '1970-01-01T00:00:00.000000000Z'
 
 function sourceOf({ metadata, id }: DocumentInterface, index: number): string {
-  const source: unknown = metadata['source']
+  const source: unknown = metadata?.['source']
   const key = typeof source === 'string' && source !== '' ? source : (id ?? String(index))
-  return key.replace(/^\/+/, '').normalize('NFC')
+  return key.replaceAll('\\', '/').replace(/^\/+/, '').toWellFormed().normalize('NFC')
 }
 
-function pageOf({ metadata }: DocumentInterface): number | undefined {
-  const place: unknown = metadata['loc']
-  const page: unknown =
-    typeof place === 'object' && place !== null && 'pageNumber' in place ? place.pageNumber : undefined
-  return typeof page === 'number' && Number.isSafeInteger(page) && page > 0 ? page : undefined
+function positive(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined
+}
+
+/** Page of a PDF, as LangChain's loader of PDFs tells it, or the line of a file of records. */
+function placeOf({ metadata }: DocumentInterface): Pick<Segment, 'page' | 'record'> | undefined {
+  const place: unknown = metadata?.['loc']
+  const page =
+    typeof place === 'object' && place !== null && 'pageNumber' in place ? positive(place.pageNumber) : undefined
+  if (page !== undefined) return { page }
+  const line = positive(metadata?.['line'])
+  return line === undefined ? undefined : { record: String(line) }
+}
+
+/** What all documents of a source have in common, but for the place in it. */
+function sharedMetadata(documents: readonly DocumentInterface[]): { [key: string]: JsonValue } {
+  const [first = {}, ...others] = documents.map(({ metadata }) => plainMetadata(metadata))
+  const shared = Object.entries(first).filter(([key, value]) => {
+    const text = JSON.stringify(value)
+    return key !== 'loc' && others.every((other) => JSON.stringify(other[key]) === text)
+  })
+  return Object.fromEntries(shared)
 }
 
 /** Documents of one source as one: pages below each other, each with a segment. */
@@ -39,16 +57,16 @@ function joined(id: string, documents: readonly DocumentInterface[]): Document {
     if (pageContent !== '') pageContent += '\n\n'
     const start = pageContent.length
     pageContent += text
-    const page = pageOf(document)
-    if (page !== undefined && text !== '') segments.push({ start, end: pageContent.length, page })
+    const place = placeOf(document)
+    if (place !== undefined && text !== '') segments.push({ start, end: pageContent.length, ...place })
   }
-  const { loc: _, source: __, ...metadata } = (documents[0]?.metadata ?? {}) as Record<string, unknown>
-  const plain = JSON.parse(JSON.stringify(metadata)) as { [key: string]: JsonValue }
-  return { id, pageContent, metadata: { ...plain, source: id }, ...(segments.length === 0 ? {} : { segments }) }
+  const metadata = { ...sharedMetadata(documents), source: id }
+  return { id, pageContent, metadata, ...(segments.length === 0 ? {} : { segments }) }
 }
 
 /**
- * Documents of a LangChain loader as sources: those of one `metadata.source` are one, so that pages of a file change together. The loader
+ * Documents of a LangChain loader as sources: those of one `metadata.source` are one, so that pages of a file change together, and have the
+ * metadata that all of them share. One without `source` and `id` is known by its position. The loader
  * gives all its documents at once, so they stand in memory while they are listed; a loader that fails rejects the listing, and nothing is
  * taken for deleted.
  */
@@ -57,7 +75,7 @@ export function fromLangChainLoader(loader: LangChainLoader, { name, version = '
   const toSource = (key: string, documents: readonly DocumentInterface[], observedAt: string): Source => {
     const id = `${name}/${key}`
     const document = joined(id, documents)
-    const contentHash = sha256(JSON.stringify([document.pageContent, document.metadata]))
+    const contentHash = sha256(JSON.stringify([document.pageContent, document.metadata, document.segments]))
     return {
       id,
       size: Buffer.byteLength(document.pageContent),

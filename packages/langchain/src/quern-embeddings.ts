@@ -1,6 +1,6 @@
 import { Embeddings } from '@langchain/core/embeddings'
 import type { EmbeddingsParams } from '@langchain/core/embeddings'
-import type { Embedder } from '@quern/core'
+import type { Embedder, EmbeddingSpace } from '@quern/core'
 
 /** What `QuernEmbeddings` is made from. */
 export interface QuernEmbeddingsParams extends EmbeddingsParams {
@@ -15,6 +15,11 @@ export class QuernEmbeddings extends Embeddings {
   constructor({ embedder, ...params }: QuernEmbeddingsParams) {
     super(params)
     this.#embedder = embedder
+  }
+
+  /** The space of its vectors. */
+  get space(): EmbeddingSpace {
+    return this.#embedder.space
   }
 
   async embedDocuments(documents: string[]): Promise<number[][]> {

@@ -4,9 +4,12 @@ import type { EmbeddingsInterface } from '@langchain/core/embeddings'
 import { maximalMarginalRelevance } from '@langchain/core/utils/math'
 import { VectorStore } from '@langchain/core/vectorstores'
 import type { MaxMarginalRelevanceSearchOptions } from '@langchain/core/vectorstores'
-import type { Filter, FilterValue, SearchMode, SourceChunks, VectorStore as QuernStore } from '@quern/core'
-import { QuernError, unitVector } from '@quern/core'
-import { isAddedDocument, toDocument, toSource } from './stored-document.ts'
+import type { ReusableVector, SearchMode, SourceChunks, VectorStore as QuernStore } from '@quern/core'
+import { checkSameSpace, QuernError, textHash, unitVector } from '@quern/core'
+import { toFilter } from './metadata-filter.ts'
+import type { MetadataFilter } from './metadata-filter.ts'
+import { QuernEmbeddings } from './quern-embeddings.ts'
+import { isAddedDocument, sourceIdOf, storedText, toDocument, toSource } from './stored-document.ts'
 
 /** What `QuernVectorStore` is made from. */
 export interface QuernVectorStoreParams {
@@ -14,10 +17,7 @@ export interface QuernVectorStoreParams {
   readonly store: QuernStore
 }
 
-/** A filter of Quern, or values that keys of the metadata must have. */
-export type MetadataFilter = Filter | Readonly<Record<string, FilterValue>>
-
-/** Ids of chunks, or of whole sources, to delete. */
+/** Ids of added documents, or of whole sources, to delete. */
 export interface DeleteParams {
   readonly ids?: readonly string[]
   readonly sources?: readonly string[]
@@ -29,22 +29,11 @@ export interface AddOptions {
   readonly ids?: readonly string[]
 }
 
-function isFilter(filter: MetadataFilter): filter is Filter {
-  return (
-    ['and', 'or', 'not'].some((key) => typeof (filter as Record<string, unknown>)[key] === 'object') ||
-    ('field' in filter && 'op' in filter)
-  )
-}
-
-function toFilter(filter: MetadataFilter | undefined): Filter | undefined {
-  if (filter === undefined || isFilter(filter)) return filter
-  return { and: Object.entries(filter).map(([field, value]) => ({ field, op: 'eq', value })) }
-}
-
 /**
  * A store of Quern as LangChain's `VectorStore`: what was indexed by Quern is searched by LangChain, and documents are added and deleted.
  * An added document is a source of its own (`langchain/<id>`); one with the id of an earlier one takes its place. A run of the indexer leaves it
- * alone, unless it indexes a root of that name.
+ * alone, unless it indexes a root of that name. Throws `STORE_SPACE_MISMATCH` for `QuernEmbeddings` of another space than the store's; of other
+ * embeddings nothing is known but the length of their vectors, which is checked.
  */
 export class QuernVectorStore extends VectorStore {
   declare FilterType: MetadataFilter
@@ -52,6 +41,9 @@ export class QuernVectorStore extends VectorStore {
 
   constructor(embeddings: EmbeddingsInterface, { store }: QuernVectorStoreParams) {
     super(embeddings, {})
+    if (embeddings instanceof QuernEmbeddings) {
+      checkSameSpace(store.space, embeddings.space, 'behind this QuernVectorStore')
+    }
     this.#store = store
   }
 
@@ -59,38 +51,61 @@ export class QuernVectorStore extends VectorStore {
     return 'quern'
   }
 
-  #unit(vector: readonly number[]): Float32Array {
-    return unitVector(vector, { ...this.#store.space, index: undefined })
+  #unit(vector: readonly number[], index?: number): Float32Array {
+    return unitVector(vector, { ...this.#store.space, index })
   }
 
+  /** Stores documents with vectors of their own. Gives their ids, in order; of several with one id the last one stays. */
   async addVectors(vectors: number[][], documents: DocumentInterface[], options: AddOptions = {}): Promise<string[]> {
+    const createdAt = new Date().toISOString()
+    return this.#put(documents, options, (_document, index) => ({
+      vector: this.#unit(vectors[index] ?? [], index),
+      createdAt,
+    }))
+  }
+
+  /** Stores documents. A text that the store already holds, wherever it stands, is not embedded again. Gives their ids, in order. */
+  async addDocuments(documents: DocumentInterface[], options: AddOptions = {}): Promise<string[]> {
+    const texts = new Map(documents.map((document) => [textHash(storedText(document)), storedText(document)]))
+    const vectors = await this.#store.findVectors([...texts.keys()])
+    const missing = [...texts].filter(([hash]) => !vectors.has(hash))
+    if (missing.length > 0) {
+      const embedded = await this.embeddings.embedDocuments(missing.map(([, text]) => text))
+      const createdAt = new Date().toISOString()
+      for (const [index, [hash]] of missing.entries()) {
+        vectors.set(hash, { vector: this.#unit(embedded[index] ?? [], index), createdAt })
+      }
+    }
+    return this.#put(documents, options, (document) => vectors.get(textHash(storedText(document))) as ReusableVector)
+  }
+
+  async #put(
+    documents: readonly DocumentInterface[],
+    options: AddOptions,
+    vectorOf: (document: DocumentInterface, index: number) => ReusableVector,
+  ): Promise<string[]> {
     const ids = documents.map(({ id }, index) => options.ids?.[index] ?? id ?? randomUUID())
     const sources = new Map<string, SourceChunks>()
     for (const [index, document] of documents.entries()) {
       const id = ids[index] as string
-      sources.set(id, toSource(document, id, this.#unit(vectors[index] ?? [])))
+      sources.set(id, toSource(document, id, vectorOf(document, index)))
     }
     await this.#store.commit({ put: [...sources.values()] })
     return ids
   }
 
-  async addDocuments(documents: DocumentInterface[], options: AddOptions = {}): Promise<string[]> {
-    const vectors = await this.embeddings.embedDocuments(documents.map(({ pageContent }) => pageContent))
-    return this.addVectors(vectors, documents, options)
-  }
-
-  /** Deletes added documents by `ids`, or whole sources by `sources`. Rejects with `OPTION_INVALID` for the id of a chunk of a larger source. */
+  /**
+   * Deletes added documents by `ids`, or whole sources by `sources`; what is not there is no error. Rejects with `OPTION_INVALID` for the id of
+   * a chunk of an indexed source.
+   */
   override async delete({ ids = [], sources = [] }: DeleteParams = {}): Promise<void> {
-    const found: string[] = []
     for await (const { id, metadata } of this.#store.getChunks({ ids })) {
-      if (!isAddedDocument(metadata.source)) {
-        throw new QuernError('OPTION_INVALID', `${id} is a piece of ${metadata.source} and cannot be deleted alone`, {
-          hint: `Delete its whole source: delete({ sources: [${JSON.stringify(metadata.source)}] })`,
-        })
-      }
-      found.push(metadata.source)
+      if (isAddedDocument(metadata)) continue
+      throw new QuernError('OPTION_INVALID', `${id} is a piece of ${metadata.source} and cannot be deleted alone`, {
+        hint: `Delete its whole source: delete({ sources: [${JSON.stringify(metadata.source)}] })`,
+      })
     }
-    await this.#store.commit({ delete: [...new Set([...found, ...sources])] })
+    await this.#store.commit({ delete: [...new Set([...ids.map((id) => sourceIdOf(id)), ...sources])] })
   }
 
   async similaritySearchVectorWithScore(
@@ -133,16 +148,26 @@ export class QuernVectorStore extends VectorStore {
     const hits = await this.#store.search({
       mode: 'vector',
       vector: this.#unit(vector),
-      limit: fetchK,
+      limit: Math.max(k, fetchK),
       filter: toFilter(filter),
     })
+    const vectors = new Map<string, number[]>()
     const ids = hits.map(({ chunk }) => chunk.id)
-    const vectors: number[][] = []
-    for await (const stored of this.#store.getChunks({ ids })) vectors.push(Array.from(stored.vector))
-    const chosen = maximalMarginalRelevance(vector, vectors, lambda, k)
+    for await (const stored of this.#store.getChunks({ ids })) vectors.set(stored.id, Array.from(stored.vector))
+    // A hit that was deleted since has no vector any more.
+    const candidates = hits.flatMap(({ chunk }) => {
+      const stored = vectors.get(chunk.id)
+      return stored === undefined ? [] : [{ chunk, stored }]
+    })
+    const chosen = maximalMarginalRelevance(
+      vector,
+      candidates.map(({ stored }) => stored),
+      lambda,
+      k,
+    )
     return chosen.flatMap((index) => {
-      const hit = hits[index]
-      return hit === undefined ? [] : [toDocument(hit.chunk)]
+      const candidate = candidates[index]
+      return candidate === undefined ? [] : [toDocument(candidate.chunk)]
     })
   }
 

@@ -42,6 +42,41 @@ test('documents of one source are one, with its pages', async () => {
   expect(loader.covers('docs/gone')).toBe(false)
 })
 
+test('rows of one file are told apart, and only what all of them say is said of the file', async () => {
+  const rows = ['rye', 'wheat'].map(
+    (grain, at) =>
+      new Document({ pageContent: grain, metadata: { source: 'C:\\data\\g.csv', line: at + 1, grain, year: 2026 } }),
+  )
+  const [source] = await listSources(fromLangChainLoader({ load: async () => rows }, { name: 'lc' }))
+  expect((await source?.load())?.document).toEqual({
+    id: 'lc/C:/data/g.csv',
+    pageContent: 'rye\n\nwheat',
+    metadata: { source: 'lc/C:/data/g.csv', year: 2026 },
+    segments: [
+      { start: 0, end: 3, record: '1' },
+      { start: 5, end: 10, record: '2' },
+    ],
+  })
+})
+
+test('half an emoji in text or metadata is replaced, for no store takes it', async () => {
+  const torn = new Document({ pageContent: 'a\ud83d', metadata: { source: 'a', title: '\ude00b' } })
+  const [source] = await listSources(fromLangChainLoader({ load: async () => [torn] }, { name: 'lc' }))
+  const { document } = (await source?.load()) ?? {}
+  expect([document?.pageContent, document?.metadata.title]).toEqual(['a\ufffd', '\ufffdb'])
+})
+
+async function hashOnPage(pageNumber: number): Promise<string | undefined> {
+  const document = new Document({ pageContent: 'text', metadata: { source: 'a', loc: { pageNumber } } })
+  const [source] = await listSources(fromLangChainLoader({ load: async () => [document] }, { name: 'lc' }))
+  return source?.contentHash
+}
+
+test('the same text on other pages is a change', async () => {
+  expect(await hashOnPage(1)).toBe(await hashOnPage(1))
+  expect(await hashOnPage(2)).not.toBe(await hashOnPage(1))
+})
+
 test('LangChain’s own loader of folders feeds the same sources each time', async () => {
   await using folder = await temporaryFolder()
   await writeFile(join(folder.path, 'a.txt'), 'one')
