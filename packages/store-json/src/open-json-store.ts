@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import type { VectorStore } from '@quern/core'
 import { QuernError } from '@quern/core'
-import { diskOperations } from '@quern/core/files'
+import { diskOperations, openGeneration } from '@quern/core/files'
+import { ownNames } from './format/store-layout.ts'
 import type { JsonStoreOptions } from './json-store-options.ts'
 import { openStore } from './open-store.ts'
 
@@ -11,6 +12,8 @@ import { openStore } from './open-store.ts'
  *
  * A writer sees its own commits at once. A reader keeps the picture of the store at the moment of its opening, whatever is committed
  * or compacted meanwhile; to see later commits it is opened again.
+ *
+ * Where the store was re-embedded, the generation of it is opened that counts.
  *
  * Rejects with
  * - `STORE_NOT_FOUND`: there is no store to read,
@@ -25,10 +28,14 @@ import { openStore } from './open-store.ts'
  * - the reason of the signal.
  */
 export async function openJsonStore(options: JsonStoreOptions): Promise<VectorStore> {
-  const { path, space } = options
+  const { path, space, mode } = options
   if (path === '') throw new QuernError('OPTION_INVALID', 'the path of a store is empty')
   if (space !== undefined && !(Number.isSafeInteger(space.dimensions) && space.dimensions > 0)) {
     throw new QuernError('OPTION_INVALID', `a space of ${space.dimensions} dimensions cannot be stored`)
   }
-  return openStore({ ...options, path: resolve(path) }, diskOperations)
+  return openGeneration(
+    resolve(path),
+    (place) => openStore({ ...options, path: place }, diskOperations),
+    mode === 'write' ? { ownNames } : undefined,
+  )
 }

@@ -1,7 +1,10 @@
 import type { VectorStore } from '@quern/core'
 import { QuernError } from '@quern/core'
+import { openGeneration } from '@quern/core/files'
 import { locateStore } from './driver/store-place.ts'
+import { isBeingRead } from './files/reading-lease.ts'
 import { checkFilterable } from './format/filterable-check.ts'
+import { ownNames } from './format/store-layout.ts'
 import type { LanceStoreOptions } from './lance-store-options.ts'
 import { openStore } from './open-store.ts'
 
@@ -9,6 +12,8 @@ import { openStore } from './open-store.ts'
  * Opens a store in LanceDB (see FORMAT.md): a local folder, object storage, or a server.
  *
  * Every call sees what was committed when it began, by whichever process, and nothing that is committed while it runs.
+ *
+ * Where the store of a local folder was re-embedded, the generation of it is opened that counts.
  *
  * Rejects with
  * - `STORE_NOT_FOUND`: there is no store to read,
@@ -23,7 +28,7 @@ import { openStore } from './open-store.ts'
  * - the reason of the signal.
  */
 export async function openLanceStore(options: LanceStoreOptions): Promise<VectorStore> {
-  const { space, filterable = [], indexThreshold = 0 } = options
+  const { space, mode, filterable = [], indexThreshold = 0 } = options
   if (space !== undefined && !(Number.isSafeInteger(space.dimensions) && space.dimensions > 0)) {
     throw new QuernError('OPTION_INVALID', `a space of ${space.dimensions} dimensions cannot be stored`)
   }
@@ -32,5 +37,11 @@ export async function openLanceStore(options: LanceStoreOptions): Promise<Vector
       hint: 'Give a number from 0.',
     })
   checkFilterable(filterable)
-  return openStore(locateStore(options), options)
+  const place = locateStore(options)
+  if (place.folder === undefined) return openStore(place, options)
+  return openGeneration(
+    place.folder,
+    (uri) => openStore(locateStore({ uri }), { ...options, uri }),
+    mode === 'write' ? { ownNames, isInUse: isBeingRead } : undefined,
+  )
 }

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { systemErrorCode } from '@quern/core'
+import { currentGeneration } from '@quern/core/files'
 import type { StoreType } from '../config/store-schema.ts'
 import { uriPattern } from '../config/store-schema.ts'
 
@@ -10,7 +11,7 @@ const jsonRoots: readonly string[] = ['manifest.json', 'embeddings.json']
 export async function storeTypeAt(path: string): Promise<StoreType | undefined> {
   if (uriPattern.test(path)) return 'lancedb'
   try {
-    const names = await readdir(path)
+    const names = await readdir(await currentGeneration(path))
     if (jsonRoots.some((name) => names.includes(name))) return 'json'
     return names.some((name) => name.endsWith('.lance')) ? 'lancedb' : undefined
   } catch (error) {

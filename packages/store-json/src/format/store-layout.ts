@@ -17,6 +17,9 @@ export const cacheFolder = 'cache'
 /** Folder in which a repair keeps what it has replaced. */
 export const damagedFolder = 'damaged'
 
+/** Names in the folder of a store of what it consists of. */
+export const ownNames = /^(manifest\.json|embeddings\.json|chunks|sources|cache)$/
+
 /** The two kinds of data files. */
 export type DataFolder = typeof chunkFolder | typeof sourceFolder
 

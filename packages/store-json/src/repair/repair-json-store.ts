@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { CallOptions, RepairReport } from '@quern/core'
 import { isQuernError, QuernError } from '@quern/core'
 import type { FileOperations } from '@quern/core/files'
-import { acquireWriterLock, diskOperations } from '@quern/core/files'
+import { acquireWriterLock, currentGeneration, diskOperations } from '@quern/core/files'
 import { listFolder } from '../files/inspect-folder.ts'
 import { readRootText } from '../files/read-root.ts'
 import { listDataFiles } from '../files/remove-orphans.ts'
@@ -58,5 +58,5 @@ export async function repairFolder(
  */
 export async function repairJsonStore(options: JsonRepairOptions): Promise<RepairReport> {
   if (options.path === '') throw new QuernError('OPTION_INVALID', 'the path of a store is empty')
-  return repairFolder({ ...options, path: resolve(options.path) }, diskOperations)
+  return repairFolder({ ...options, path: await currentGeneration(resolve(options.path)) }, diskOperations)
 }

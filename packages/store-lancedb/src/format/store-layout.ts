@@ -12,6 +12,9 @@ export const readersFolder = 'readers'
 /** Folder in which a repair keeps the files that it has taken out of a local store. */
 export const damagedFolder = 'damaged'
 
+/** Names in the folder of a local store of what it consists of. */
+export const ownNames = /^(chunks\.lance|meta\.lance|__manifest|readers)$/
+
 /** Whether a name in the folder of a store is the lock, or what a killed process left beside it. */
 export function isLockFile(name: string): boolean {
   return name === lockName || name.startsWith(`${lockName}.`)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { CallOptions, RepairReport } from '@quern/core'
 import { compareStrings, QuernError } from '@quern/core'
-import { acquireWriterLock } from '@quern/core/files'
+import { acquireWriterLock, currentGeneration } from '@quern/core/files'
 import { loadDriver } from '../driver/lance-driver.ts'
 import { connectTo } from '../driver/lance-tables.ts'
 import { ensureMetaTable, ensurePrimaryKeys } from '../driver/open-tables.ts'
@@ -90,7 +90,8 @@ async function repairFolder(repair: Repair, folder: string): Promise<RepairRepor
  * `STORE_UNREADABLE`; `STORE_WRITE_FAILED`; `OPTION_INVALID` for a store that a server looks after (`db://`); the reason of the signal.
  */
 export async function repairLanceStore(options: LanceRepairOptions): Promise<RepairReport> {
-  const place = locateStore(options)
+  const named = locateStore(options)
+  const place = named.folder === undefined ? named : locateStore({ uri: await currentGeneration(named.folder) })
   const { location, folder, served } = place
   options.signal?.throwIfAborted()
   if (served) {
