@@ -5,3 +5,9 @@ export const corpusFolder = fileURLToPath(new URL('../corpus', import.meta.url))
 
 /** Absolute path of small documents that office programs wrote: docx, pptx, xlsx, odt, ods, odp. Sources and licences: office-licences.md. */
 export const officeFolder = fileURLToPath(new URL('../office', import.meta.url))
+
+/**
+ * Absolute path of a small file of each further format: mdx, csv, tsv, json, jsonl, ipynb, rst, org, tex, eml, srt, vtt, epub, source code.
+ * Sources and licences: formats-licences.md.
+ */
+export const formatsFolder = fileURLToPath(new URL('../formats', import.meta.url))

@@ -1,7 +1,7 @@
 export { bgeSmallShapePath } from './bge-small-shape.ts'
 export { createFakeEmbedder } from '@quern/core/testing'
 export type { FakeEmbedder, FakeEmbedderOptions } from '@quern/core/testing'
-export { corpusFolder, officeFolder } from './corpus-folder.ts'
+export { corpusFolder, formatsFolder, officeFolder } from './corpus-folder.ts'
 export { encodeGguf } from './encode-gguf.ts'
 export type { GgufTensor, GgufValue } from './encode-gguf.ts'
 export { refuseLlamaHook } from './refuse-llama-hook.ts'

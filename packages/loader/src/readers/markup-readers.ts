@@ -14,7 +14,7 @@ type MarkupFormat = Pick<Reader, 'name' | 'mediaType' | 'extensions'> & {
 function createMarkupReader({ render, ...format }: MarkupFormat): Reader {
   return {
     ...format,
-    version: 2,
+    version: 3,
     async read({ bytes, sourceId, signal }) {
       signal?.throwIfAborted()
       const { text, ...encoding } = await decodeText(bytes, { sourceId })

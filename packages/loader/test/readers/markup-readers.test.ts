@@ -89,6 +89,45 @@ Grain is \textbf{ground \emph{fine}}, 100\% of it. % note
   expect(metadata).toEqual({ title: 'On Mills', author: 'Ada' })
 })
 
+test('a title and headings of LaTeX may be broken into lines, hold labels and links, and stand in a comment', async () => {
+  const { pageContent, metadata } = await reader('tex').read(
+    readRequest(
+      [
+        String.raw`%\title{A template}`,
+        String.raw`\title{On Mills%`,
+        String.raw`  \label{mills}}`,
+        String.raw`\author{Ada\thanks{Of London}}`,
+        String.raw`\section{Stones and`,
+        String.raw`  wheels%`,
+        String.raw`  \label{stones}%`,
+        String.raw`}`,
+        String.raw`See \href{https://example.org/a\#b}{the \emph{page}}.`,
+        String.raw`\section{never closed`,
+        'kept',
+      ].join('\n'),
+    ),
+  )
+  expect(pageContent.split('\n').map((line) => line.trim())).toEqual([
+    '',
+    '',
+    '',
+    '',
+    '## Stones and wheels',
+    '',
+    '',
+    '',
+    'See the page.',
+    String.raw`\section{never closed`,
+    'kept',
+  ])
+  expect(metadata).toEqual({ title: 'On Mills', author: 'Ada' })
+})
+
+test('a date that version control wrote into a field of reStructuredText is the date alone', async () => {
+  const { metadata } = await reader('rst').read(readRequest(':Date: $Date: 2022-04-02 $\n\nTitle\n=====\n'))
+  expect(metadata).toEqual({ date: '2022-04-02', title: 'Title' })
+})
+
 test.each(markupReaders.map(({ name }) => name))('%s keeps the number of lines, whatever the text', async (name) => {
   const line = fc.oneof(
     fc.constantFrom(

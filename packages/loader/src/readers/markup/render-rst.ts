@@ -6,6 +6,9 @@ const adornment = /^([!-/:-@[-`{-~])\1{2,}[ \t]*$/
 const codeDirective = /^(\s*)\.\. (?:code-block|code|sourcecode)::[ \t]*([\w+#-]*)[ \t]*$/
 const field = /^:(author|authors|date|title|lang|language):[ \t]+(\S.*)$/i
 
+/** What version control writes into a field: `$Date: 2022-04-02 $`. */
+const keyword = /^\$\w+: (.*\S) ?\$$/
+
 /** Width in which a title and its underline are compared; wide characters count twice in reStructuredText, so this is a lower bound. */
 function width(line: string): number {
   return Array.from(line.trimEnd()).length
@@ -40,7 +43,7 @@ export function renderRst(text: string): RenderedMarkup {
     const line = lines[index] ?? ''
     const isTop = levels.length <= 1 && line.length <= longestMarkup
     const [, key, value] = isTop ? (field.exec(line) ?? []) : []
-    if (key !== undefined && value !== undefined) declared[key.toLowerCase()] = value
+    if (key !== undefined && value !== undefined) declared[key.toLowerCase()] = keyword.exec(value)?.[1] ?? value
     const underline = underlineOf(lines, index)
     if (underline === undefined) continue
     if (!levels.includes(underline)) levels.push(underline)

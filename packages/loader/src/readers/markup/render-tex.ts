@@ -1,3 +1,4 @@
+import { joinTexCommand } from './join-tex-command.ts'
 import type { RenderedMarkup } from './markup.ts'
 import { headingLine, longestMarkup } from './markup.ts'
 
@@ -10,14 +11,17 @@ const levels = new Map([
   ['paragraph', 5],
   ['subparagraph', 6],
 ])
-const section =
-  /^\s*\\(part|chapter|(?:sub){0,2}section|(?:sub)?paragraph)\*?(?:\[[^\]]*\])?\{(.*)\}\s*(?:\\label\{[^}]*\})?\s*$/
+const section = /^\s*\\(part|chapter|(?:sub){0,2}section|(?:sub)?paragraph)\*?(?:\[[^\]]*\])?\{(.*)\}\s*$/
+const titled = /^\s*\\(?:title|author|date)\b/
+/** What a title or heading holds beside its words. */
+const besides = /\s*\\(?:label|index|thanks)\{[^{}]*\}/g
 const comment = /(^|[^\\])%.*$/
 const verbatimBegin = /^\s*\\begin\{(?:verbatim|lstlisting|minted|Verbatim)\*?\}(?:\[[^\]]*\])?(?:\{([\w+#-]*)\})?\s*$/
 const verbatimEnd = /^\s*\\end\{(?:verbatim|lstlisting|minted|Verbatim)\*?\}\s*$/
 /** Commands at the begin of a line that lay out or refer, with their arguments: what follows them is text. */
 const structural =
-  /^\s*\\(?:begin|end|label|usepackage|documentclass|maketitle|tableofcontents|centering|newpage|clearpage|vspace|hspace|includegraphics|bibliography\w*|index)\b\*?(?:\s?(?:\[[^\]]*\]|\{[^{}]*\}))*/
+  /^\s*\\(?:begin|end|label|title|author|date|usepackage|documentclass|maketitle|tableofcontents|phantomsection|pdfbookmark|centering|newpage|clearpage|vspace|hspace|includegraphics|bibliography\w*|index)\b\*?(?:\s?(?:\[[^\]]*\]|\{[^{}]*\}))*/
+const link = /\\href\{[^{}]*\}\{([^{}]*)\}/g
 const styled = /\\(?:textbf|textit|texttt|textsc|textrm|textsf|emph|underline|mbox|url|caption|footnote)\{([^{}]*)\}/g
 const declaration = /\\(title|author|date)\{([^{}]*)\}/g
 /** Declarations stand in so many characters at the top, if anywhere. */
@@ -26,20 +30,23 @@ const topLength = 100_000
 function plain(line: string): string {
   let text = line
   // From the inside out, since styles are nested.
-  for (let round = 0; round < 4 && text.includes('\\'); round++) text = text.replaceAll(styled, '$1')
+  for (let round = 0; round < 4 && text.includes('\\'); round++)
+    text = text.replaceAll(styled, '$1').replaceAll(link, '$1')
   return text
     .replaceAll(/\\item(?:\[([^[\]]*)\])?\s*/g, (_, label: string | undefined) =>
       label === undefined ? '- ' : `- ${label}: `,
     )
     .replaceAll(/\\([%&$#_{}])/g, '$1')
+    .replaceAll(/\\textquotedbl\b(?:\{\})?/g, '"')
     .replaceAll(/\\(?:LaTeX|TeX)\b(?:\{\})?/g, (name) => name.replaceAll(/[\\{}]/g, ''))
     .replaceAll('~', ' ')
     .replaceAll(/\\\\(?:\[[^[\]]*\])?\s*$/g, '')
 }
 
-function declaredIn(text: string): Record<string, string> {
+function declaredIn(lines: readonly string[]): Record<string, string> {
   const declared: Record<string, string> = {}
-  for (const [, key = '', value = ''] of plain(text).matchAll(declaration)) {
+  const text = lines.map((line, index) => joinTexCommand(lines, index)?.line ?? line.replace(comment, '$1')).join('\n')
+  for (const [, key = '', value = ''] of plain(text.replaceAll(besides, '')).matchAll(declaration)) {
     const words = plain(value)
       .replaceAll(/\\(?:and|today)\b/g, ',')
       .trim()
@@ -50,7 +57,9 @@ function declaredIn(text: string): Record<string, string> {
 
 /** A line outside verbatim text. */
 function renderLine(line: string): string {
-  const content = line.replace(comment, '$1').trimEnd()
+  const uncommented = line.replace(comment, '$1').trimEnd()
+  const isTitle = section.test(uncommented) || titled.test(uncommented)
+  const content = isTitle ? uncommented.replaceAll(besides, '').trimEnd() : uncommented
   const [, name = '', title] = section.exec(content) ?? []
   if (title !== undefined) return headingLine(levels.get(name) ?? 2, plain(title))
   let rest = content
@@ -63,7 +72,15 @@ function renderLines(lines: readonly string[]): { readonly lines: readonly strin
   let verbatim = false
   let hasClass = false
   let body = 0
-  const rendered = lines.map((line, index) => {
+  let joined = 0
+  const rendered = lines.map((original, index) => {
+    if (joined > 0) {
+      joined--
+      return ''
+    }
+    const command = verbatim ? undefined : joinTexCommand(lines, index)
+    joined = (command?.count ?? 1) - 1
+    const line = command?.line ?? original
     if (line.length > longestMarkup) return verbatim ? line : plain(line)
     if (verbatim) {
       verbatim = !verbatimEnd.test(line)
@@ -89,5 +106,5 @@ function renderLines(lines: readonly string[]): { readonly lines: readonly strin
 export function renderTex(text: string): RenderedMarkup {
   const { lines, body } = renderLines(text.split('\n'))
   const visible = lines.map((line, index) => (index < body ? '' : line))
-  return { text: visible.join('\n'), declared: declaredIn(text.slice(0, topLength)) }
+  return { text: visible.join('\n'), declared: declaredIn(text.slice(0, topLength).split('\n')) }
 }
