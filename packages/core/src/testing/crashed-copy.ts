@@ -1,17 +1,58 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { QuernError, systemErrorCode } from '../quern-error.ts'
 
-/** Copies a folder in which files may vanish meanwhile: a copy that met one begins anew, so that it is of one moment. */
-function copyWhileWritten(from: string, to: string): void {
-  for (let attempt = 1; ; attempt++) {
+/** Far more than the changes that a store has under way at one time, each of which can spoil one reading. */
+const mostReadings = 1000
+
+/** What is below a folder by its path in it: the content of files, null for folders. */
+type FolderContents = ReadonlyMap<string, Buffer | null>
+
+function readFolder(folder: string): FolderContents {
+  const contents = new Map<string, Buffer | null>()
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    contents.set(path.slice(folder.length), entry.isDirectory() ? null : readFileSync(path))
+  }
+  return contents
+}
+
+function isSame(one: FolderContents, other: FolderContents): boolean {
+  if (one.size !== other.size) return false
+  return [...one].every(([path, content]) => {
+    const now = other.get(path)
+    return content === null ? now === null : now instanceof Buffer && content.equals(now)
+  })
+}
+
+/**
+ * What was below a folder at one moment, although it may be changed meanwhile: it is read until two readings agree. What each of them found in
+ * its turn was there at every moment between the two.
+ */
+function readAtOneMoment(folder: string): FolderContents {
+  let before: FolderContents | undefined
+  for (let reading = 1; reading <= mostReadings; reading++) {
     try {
-      rmSync(to, { recursive: true, force: true })
-      cpSync(from, to, { recursive: true })
-      return
+      const now = readFolder(folder)
+      if (before !== undefined && isSame(before, now)) return now
+      before = now
     } catch (error) {
-      if (attempt >= 20 || systemErrorCode(error) !== 'ENOENT') throw error
+      // What was listed has another name by now, or is gone.
+      if (systemErrorCode(error) !== 'ENOENT') throw error
+      before = undefined
     }
+  }
+  throw new QuernError('OPTION_INVALID', `${folder} was changed during each of ${mostReadings} attempts to read it`, {
+    hint: 'Other threads and processes that write there must let it rest between their changes.',
+  })
+}
+
+function writeFolder(folder: string, contents: FolderContents): void {
+  mkdirSync(folder, { recursive: true })
+  // A folder comes before what is in it.
+  for (const [path, content] of [...contents].toSorted(([a], [b]) => a.length - b.length)) {
+    if (content === null) mkdirSync(join(folder, path))
+    else writeFileSync(join(folder, path), content)
   }
 }
 
@@ -26,12 +67,13 @@ function endHolder(path: string): void {
 
 /**
  * Copies the folder of a store as it would be left behind if the process were killed at this moment: for the `crash` of a harness. Nothing else
- * of this process runs meanwhile; an operation on the disk that was begun before may end while the folder is copied, so the copy is
- * true for stores that do one such operation after the other where their order matters. Locks of `acquireWriterLock` in files called
- * `lockName` (default `LOCK`) then name a process that has ended. Throws `OPTION_INVALID` for a lock that is no such record.
+ * of this process runs meanwhile, but operations on the disk that were begun before, and threads and processes of others, go on. So
+ * the folder is read until it was the same twice: the copy is of one moment, whatever goes on. It is held in memory meanwhile. Locks of
+ * `acquireWriterLock` in files called `lockName` (default `LOCK`) then name a process that has ended. Throws `OPTION_INVALID` for a
+ * lock that is no such record, and for a folder that never rests. `to` is a new or an empty folder.
  */
 export function copyAsCrashed(from: string, to: string, lockName = 'LOCK'): void {
-  copyWhileWritten(from, to)
+  writeFolder(to, readAtOneMoment(from))
   for (const entry of readdirSync(to, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || entry.name !== lockName) continue
     const path = join(entry.parentPath, entry.name)

@@ -1,3 +1,5 @@
+import type { DecimalKernel } from './decimal-kernel.ts'
+import { createDecimalKernel } from './decimal-kernel.ts'
 import { powersOfTen } from './powers-of-ten.ts'
 
 const minus = 0x2d
@@ -57,11 +59,8 @@ function readNumber(bytes: Buffer, cursor: Cursor): number {
   return negative ? -magnitude : magnitude
 }
 
-/**
- * Reads the JSON array of numbers that begins at `start` and ends with `bytes`, into `target`. Returns what is wrong with it, or
- * undefined when it is a sound array of exactly `target.length` numbers.
- */
-export function decodeVector(bytes: Buffer, start: number, target: Float32Array): string | undefined {
+/** `decodeVector` without WebAssembly. */
+export function decodeVectorPlainly(bytes: Buffer, start: number, target: Float32Array): string | undefined {
   if (bytes[start] !== openBracket) return 'it does not begin with ['
   const cursor: Cursor = { at: start + 1 }
   for (let i = 0; i < target.length; i++) {
@@ -73,4 +72,17 @@ export function decodeVector(bytes: Buffer, start: number, target: Float32Array)
     if (i + 1 === target.length && end !== closeBracket) return `it has not exactly ${target.length} numbers`
   }
   return cursor.at === bytes.length ? undefined : 'something follows it'
+}
+
+let kernel: DecimalKernel | 'none' | undefined
+
+/**
+ * Reads the JSON array of numbers that begins at `start` and ends with `bytes`, into `target`. Returns what is wrong with it, or
+ * undefined when it is a sound array of exactly `target.length` numbers.
+ */
+export function decodeVector(bytes: Buffer, start: number, target: Float32Array): string | undefined {
+  kernel ??= createDecimalKernel() ?? 'none'
+  if (kernel !== 'none' && kernel.decode(bytes, start, target)) return undefined
+  // Numbers that are written in another way, or something that is none: this tells which.
+  return decodeVectorPlainly(bytes, start, target)
 }

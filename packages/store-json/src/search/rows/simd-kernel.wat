@@ -7,7 +7,7 @@
 ;; $bytes   bytes of a row and of the vector: a multiple of 64, at least 64
 ;; $result  where the results go, four bytes each
 ;;
-;; After a change: node packages/store-json/test/search/compile-kernel.ts
+;; After a change: node packages/store-json/test/compile-kernels.ts
 (module
   (import "store" "memory" (memory 1))
   (func (export "dots")

@@ -1,11 +1,6 @@
-import { endianness } from 'node:os'
+import { wasmPageBytes } from '../../web-assembly.ts'
 import type { RowSlab, SlabShape } from './row-slab.ts'
 import { createSimdKernel } from './simd-kernel.ts'
-
-const pageBytes = 65_536
-
-/** WebAssembly reads its memory as little-endian, a `Float32Array` in the order of the machine. */
-const sameOrder = endianness() === 'LE'
 
 /** Bytes of a slab's memory before its rows: the query and the results. A multiple of 64. */
 function headBytes({ stride, rowsAtOnce }: SlabShape): number {
@@ -23,20 +18,20 @@ export function createSimdSlab(shape: SlabShape): RowSlab | undefined {
   const { stride, rows: mostRows } = shape
   const rowBytes = stride * 4
   const head = headBytes(shape)
-  const pagesFor = (rows: number): number => Math.ceil((head + rows * rowBytes) / pageBytes)
-  const kernel = sameOrder ? createSimdKernel(pagesFor(mostRows)) : undefined
+  const pagesFor = (rows: number): number => Math.ceil((head + rows * rowBytes) / wasmPageBytes)
+  const kernel = createSimdKernel(pagesFor(mostRows))
   if (kernel === undefined) return undefined
-  const { memory, dots } = kernel
+  const { memory, functions } = kernel
 
   return {
     reserve(rows) {
-      const missing = pagesFor(rows) - memory.buffer.byteLength / pageBytes
+      const missing = pagesFor(rows) - memory.buffer.byteLength / wasmPageBytes
       if (missing > 0) memory.grow(missing)
     },
     view: (first, count) => new Float32Array(memory.buffer, head + first * rowBytes, count * stride),
     dots(query, first, count) {
       new Float32Array(memory.buffer, 0, stride).set(query)
-      if (count > 0) dots(head + first * rowBytes, 0, count, rowBytes, rowBytes)
+      if (count > 0) functions.dots(head + first * rowBytes, 0, count, rowBytes, rowBytes)
       return new Float32Array(memory.buffer, rowBytes, count)
     },
   }

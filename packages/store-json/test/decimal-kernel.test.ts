@@ -1,0 +1,113 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createDecimalKernel } from '../src/format/decimal-kernel.ts'
+import { decodeVectorPlainly } from '../src/format/decode-vector.ts'
+import { encodeVector, vectorBytesBound } from '../src/format/encode-vector.ts'
+
+const kernel = createDecimalKernel()
+
+function bits(vector: Float32Array): Uint32Array {
+  return new Uint32Array(vector.buffer, vector.byteOffset, vector.length)
+}
+
+/** What the kernel reads in a text, with something before it; undefined when it leaves the text to others. */
+function read(text: string, count: number): Float32Array | undefined {
+  const target = new Float32Array(count)
+  return kernel?.decode(Buffer.from(`before${text}`), 6, target) === true ? target : undefined
+}
+
+/** What the plain way reads; undefined when the text is no array of so many numbers. */
+function readPlainly(text: string, count: number): Float32Array | undefined {
+  const target = new Float32Array(count)
+  return decodeVectorPlainly(Buffer.from(`before${text}`), 6, target) === undefined ? target : undefined
+}
+
+test('the kernel runs on this machine', () => {
+  expect(kernel).toBeDefined()
+})
+
+test('vectors are read by the kernel, bit for bit', () => {
+  const magnitude = fc.oneof(fc.double({ min: 1e-5, max: 1, noNaN: true }), fc.constantFrom(0, 1, 2, 12.5, 16_777_216))
+  const number = fc.tuple(magnitude, fc.boolean()).map(([size, negative]) => Math.fround(negative ? -size : size))
+  // Below this numbers have an exponent.
+  const plain = number.filter((value) => value === 0 || Math.abs(value) >= 1e-5)
+  fc.assert(
+    fc.property(fc.array(plain, { minLength: 1, maxLength: 400 }), (numbers) => {
+      const vector = Float32Array.from(numbers)
+      const written = new Uint8Array(vectorBytesBound(vector.length))
+      const text = Buffer.from(written.subarray(0, encodeVector(vector, written, 0))).toString('latin1')
+      const found = read(text, vector.length)
+      expect(found).toBeDefined()
+      expect(bits(found as Float32Array)).toEqual(bits(vector))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+/** Texts like numbers: most of them decimals with few or many digits, the others something else. */
+const likeNumber = fc.oneof(
+  fc.stringMatching(/^-?(0|[1-9]\d{0,7})(\.\d{1,14})?$/),
+  fc.stringMatching(/^-?\d{1,3}\.\d{0,24}$/),
+  fc.stringMatching(/^[-0-9.eE+ ]{0,12}$/),
+  fc.constantFrom(
+    'null',
+    '',
+    '-',
+    '1e5',
+    '0.',
+    '.5',
+    '00.5',
+    '-0',
+    '0.123456789012345',
+    '999999999999999',
+    '0.0000001',
+  ),
+)
+
+test('whatever the kernel reads, the plain way reads, too, bit for bit', () => {
+  let count = 0
+  const separator = fc.constantFrom(',', ',', ',', ',', ', ', ';', ']', '')
+  const end = fc.constantFrom(']', ']', ']', '', ']]', '},')
+  const pieces = fc.array(fc.tuple(likeNumber, separator), { minLength: 1, maxLength: 4 })
+  fc.assert(
+    fc.property(pieces, end, fc.nat(1), (list, close, more) => {
+      const text = `[${list.map(([number, behind], i) => number + (i + 1 < list.length ? behind : '')).join('')}${close}`
+      const wanted = list.length + more
+      const found = read(text, wanted)
+      if (found === undefined) return
+      count++
+      const plain = readPlainly(text, wanted)
+      expect(plain, text).toBeDefined()
+      expect(bits(found), text).toEqual(bits(plain as Float32Array))
+    }),
+    { numRuns: 20_000 },
+  )
+  expect(count).toBeGreaterThan(200)
+})
+
+test.each([
+  ['an exponent', '[1e-7,2]', 2],
+  ['more than fifteen digits', '[0.1234567890123456,2]', 2],
+  ['blanks', '[1, 2]', 2],
+  ['too few numbers', '[1]', 2],
+  ['too many numbers', '[1,2,3]', 2],
+  ['no numbers', '[]', 0],
+  ['no bracket', '1,2]', 2],
+  ['something behind it', '[1,2]]', 2],
+  ['nothing behind the last number', '[1,2', 2],
+  ['digits without end', `[0.${'1'.repeat(100)}`, 1],
+])('a text with %s is left to the plain way', (_, text, count) => {
+  expect(read('[0.5,0.25,0.125,0.75]', 4)).toEqual(Float32Array.of(0.5, 0.25, 0.125, 0.75))
+  expect(read(text, count)).toBeUndefined()
+})
+
+/** A text of so many numbers. */
+function decimals(count: number): string {
+  return `[${Array.from({ length: count }, () => '0.123456789').join()}]`
+}
+
+test('a vector that is longer than the memory grows it, one that is far too long is left to the plain way', () => {
+  expect(read(decimals(60_000), 60_000)?.at(-1)).toBe(Math.fround(0.123456789))
+  expect(read(decimals(500_000), 500_000)).toBeUndefined()
+  expect(readPlainly(decimals(500_000), 500_000)?.at(-1)).toBe(Math.fround(0.123456789))
+})
