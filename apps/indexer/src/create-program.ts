@@ -1,11 +1,10 @@
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import type { CommandContext } from './command-context.ts'
 import type { PlanOptions } from './commands/plan.ts'
 import type { RunOptions } from './commands/run.ts'
-import type { SearchOptions } from './commands/search.ts'
-import type { StatusOptions } from './commands/status.ts'
-import { closing, collect, seconds, shard, wholeNumber } from './command-help.ts'
+import { closing, collect, seconds, shard } from './command-help.ts'
 import type { Finish } from './command-help.ts'
+import { addInspectCommands } from './inspect-commands.ts'
 import { addModels } from './models-commands.ts'
 import { addStoreCommands } from './store-commands.ts'
 
@@ -77,39 +76,9 @@ export function createProgram(context: CommandContext, finish: Finish): Command 
       finish(await planCommand({ ...command.optsWithGlobals<PlanOptions>(), paths }, context))
     })
 
-  program
-    .command('search')
-    .description('find the pieces that answer a question best')
-    .argument('<query>', 'a question in plain words')
-    .option('--limit <count>', 'most hits', wholeNumber, 10)
-    .addOption(
-      new Option('--mode <mode>', 'default: the best that the store has').choices(['hybrid', 'vector', 'keyword']),
-    )
-    .option('--filter <key=value>', 'only chunks with this metadata; key=value* by beginning (repeatable)', collect)
-    .addHelpText(
-      'after',
-      closing(
-        programName,
-        ['search "how do I restore a backup?"', 'search backup --limit 3 --filter "source=docs/*" --json'],
-        [0, 1, 2, 11, 12, 14, 130],
-      ),
-    )
-    .action(async (query: string, _options: unknown, command: Command) => {
-      const { searchCommand } = await import('./commands/search.ts')
-      finish(await searchCommand(query, command.optsWithGlobals<SearchOptions>(), context))
-    })
-
+  addInspectCommands(program, context, finish)
   addModels(program, context, finish)
   addStoreCommands(program, context, finish)
-
-  program
-    .command('status')
-    .description('say what the store holds and what is out of date')
-    .addHelpText('after', closing(programName, ['status', 'status --json'], [0, 1, 2, 11, 14]))
-    .action(async (_options: unknown, command: Command) => {
-      const { statusCommand } = await import('./commands/status.ts')
-      finish(await statusCommand(command.optsWithGlobals<StatusOptions>(), context))
-    })
 
   return program
 }

@@ -17,6 +17,7 @@ import { createConfiguredChunker } from '../stages/create-configured-chunker.ts'
 import { openEmbedder, starterModelNote } from '../stages/open-embedder.ts'
 import { openLoader } from '../stages/open-loader.ts'
 import { openStore } from '../stages/open-store.ts'
+import { createRunMemory } from '../stages/run-memory.ts'
 import { planCommand } from './plan.ts'
 
 /** What `run` takes. */
@@ -88,6 +89,7 @@ export async function runCommand(options: RunOptions, context: CommandContext): 
     const isFirstRun = (await store.stats()).sources === 0
     const offer = isFirstRun ? await copyOffer(config, embedder.space, context.programName) : undefined
     if (offer !== undefined && options.quiet !== true) say(offer)
+    const memory = createRunMemory({ config, roots: files.roots, context })
     const report = await indexCorpus({
       loader,
       chunker,
@@ -98,8 +100,13 @@ export async function runCommand(options: RunOptions, context: CommandContext): 
       deleteMissing: options.delete,
       allowMassDelete: options.allowMassDelete,
       strict: options.strict,
-      onEvent: reporter.onEvent,
+      onEvent(event) {
+        memory.onEvent(event)
+        reporter.onEvent(event)
+      },
     })
+    const forgotten = await memory.keep(report, exitCodeOfRun(report))
+    if (forgotten !== undefined && options.quiet !== true) say(forgotten)
     reporter[Symbol.dispose]()
     printReport(report, isFirstRun ? starterModelNote(embedder.space.model) : undefined, options, context)
     return exitCodeOfRun(report)

@@ -1,14 +1,19 @@
-import { searchCorpus } from '@quern/pipeline'
-import type { SearchHit, SearchMode } from '@quern/core'
+import { findSimilar, searchCorpus } from '@quern/pipeline'
+import { QuernError } from '@quern/core'
+import type { Filter, SearchHit, SearchMode } from '@quern/core'
 import type { CommandContext } from '../command-context.ts'
 import { parseFilters } from './parse-filters.ts'
 import { resolveConfig } from '../config/resolve-config.ts'
+import type { ResolvedConfig } from '../config/resolved-config.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import { interruptible } from '../interruptible.ts'
 import { renderHit } from '../report/search-listing.ts'
+import { findSource } from '../stages/find-source.ts'
 import { openEmbedder } from '../stages/open-embedder.ts'
+import { openSourcePlaces } from '../stages/source-places.ts'
+import type { SourcePlaces } from '../stages/source-places.ts'
 import { openStore } from '../stages/open-store.ts'
 
 /** What `search` takes. */
@@ -17,30 +22,84 @@ export interface SearchOptions extends GlobalOptions {
   readonly mode?: SearchMode
   /** `key=value` conditions, all of which must hold. */
   readonly filter?: readonly string[]
+  /** A source whose like is looked for, in place of a question. */
+  readonly similarTo?: string
 }
 
-function printHits(hits: readonly SearchHit[], options: SearchOptions, { stdout, stderr }: CommandContext): void {
+/** What one search works with. */
+interface Search {
+  readonly options: SearchOptions
+  readonly config: ResolvedConfig
+  readonly context: CommandContext
+  readonly filter: Filter | undefined
+  readonly places: SourcePlaces
+  readonly signal: AbortSignal
+}
+
+async function printHits(hits: readonly SearchHit[], query: string, at: Search): Promise<void> {
+  const { options, context, places } = at
+  const { stdout, stderr } = context
   if (hits.length === 0 && options.quiet !== true && options.json !== true) stderr.write('nothing was found\n')
   for (const [index, { score, chunk }] of hits.entries()) {
     const rank = index + 1
-    if (options.json === true) {
-      const { id, pageContent, metadata } = chunk
-      stdout.write(`${JSON.stringify({ rank, score, id, pageContent, metadata })}\n`)
-    } else stdout.write(renderHit({ rank, score, chunk }, stdout))
+    const { id, pageContent, metadata } = chunk
+    if (options.json === true) stdout.write(`${JSON.stringify({ rank, score, id, pageContent, metadata })}\n`)
+    else {
+      const file = await places.fileOf(metadata.source)
+      stdout.write(renderHit({ rank, score, chunk, file }, { stream: stdout, query }))
+    }
   }
 }
 
-/** Prints the chunks that answer a question best. */
-export async function searchCommand(query: string, options: SearchOptions, context: CommandContext): Promise<ExitCode> {
+async function answer(query: string, at: Search): Promise<readonly SearchHit[]> {
+  const { options, config, context, filter, signal } = at
+  await using embedder = await openEmbedder(config, { context })
+  await using store = await openStore(config, { mode: 'read', space: embedder.space, signal })
+  const { limit, mode } = options
+  return await searchCorpus({ store, embedder, query, limit, mode, filter, signal })
+}
+
+/** Documents like one, each by the chunk that is nearest. The model is not needed. */
+async function findLike(typed: string, at: Search): Promise<readonly SearchHit[]> {
+  const { options, config, context, filter, places, signal } = at
+  await using store = await openStore(config, { mode: 'read', signal })
+  const { id } = await findSource(store, places.idsOf(typed), context.programName)
+  return await findSimilar({ store, source: id, limit: options.limit, filter, signal })
+}
+
+/** Either a question or a source is looked for: throws `OPTION_INVALID` for both or neither. */
+function requireOne(query: string | undefined, { similarTo, mode }: SearchOptions, programName: string): void {
+  const hint = `For instance: ${programName} search "how do I restore a backup?" or ${programName} search --similar-to docs/guide.md`
+  if (query === undefined && similarTo === undefined) {
+    throw new QuernError('OPTION_INVALID', 'there is no question to search for', { hint })
+  }
+  if (query !== undefined && similarTo !== undefined) {
+    throw new QuernError('OPTION_INVALID', 'a search takes a question or --similar-to, not both', { hint })
+  }
+  if (similarTo !== undefined && mode !== undefined && mode !== 'vector') {
+    throw new QuernError('OPTION_INVALID', `--similar-to compares vectors, and --mode asks for ${mode}`, {
+      hint: 'Leave --mode out.',
+    })
+  }
+}
+
+/** Prints the chunks that answer a question best, or the documents that are most like one. */
+export async function searchCommand(
+  query: string | undefined,
+  options: SearchOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
+  requireOne(query, options, context.programName)
   const filter = parseFilters(options.filter ?? [])
   const config = await resolveConfig(options, context)
+  const places = await openSourcePlaces(config, context)
   return interruptible(
     () => {},
     async (signal) => {
-      await using embedder = await openEmbedder(config, { context })
-      await using store = await openStore(config, { mode: 'read', space: embedder.space, signal })
-      const { limit, mode } = options
-      printHits(await searchCorpus({ store, embedder, query, limit, mode, filter, signal }), options, context)
+      const at: Search = { options, config, context, filter, places, signal }
+      const { similarTo } = options
+      const hits = similarTo === undefined ? await answer(query ?? '', at) : await findLike(similarTo, at)
+      await printHits(hits, query ?? '', at)
       return exitCodes.done
     },
   )

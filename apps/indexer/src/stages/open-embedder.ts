@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { QuernError } from '@quern/core'
 import type { Embedder } from '@quern/core'
 import {
@@ -19,6 +18,7 @@ import { modelMemoryOf } from './find-onnx-folder.ts'
 import { openHttpModel } from './open-http-model.ts'
 import { openOnnxModel } from './open-onnx-model.ts'
 import { tokensOfKnown } from './tokens-of-known.ts'
+import { vectorCachePath } from './vector-cache-file.ts'
 
 /** How an embedder is opened. */
 export interface OpenEmbedderOptions {
@@ -96,10 +96,7 @@ export async function openEmbedder(config: ResolvedConfig, options: OpenEmbedder
   const embedder = await openModel(config, options)
   if (!config.embedding.vectorCache) return embedder
   try {
-    return withVectorCache(
-      embedder,
-      await openVectorCache({ path: join(modelFolderOf(options.context), 'vectors.sqlite') }),
-    )
+    return withVectorCache(embedder, await openVectorCache({ path: vectorCachePath(options.context) }))
   } catch (error) {
     await embedder[Symbol.asyncDispose]()
     throw error
