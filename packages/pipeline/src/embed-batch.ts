@@ -1,7 +1,8 @@
-import { QuernError, isQuernError } from '@quern/core'
+import { errorMessage, QuernError, isQuernError } from '@quern/core'
 import type { Chunk, Embedder, ReusableVector, SourceChunks, VectorStore } from '@quern/core'
 import type { KeptVectors } from './kept-vectors.ts'
 import { lookUp } from './look-up.ts'
+import { nameChunk } from './name-chunk.ts'
 import type { FailedSource, PreparedSource } from './prepare-source.ts'
 
 /** A batch after embedding: what can be committed, what failed, and why the run has to stop if it has. */
@@ -28,6 +29,9 @@ export interface EmbedBatchOptions {
 
 /** Codes that blame one text and leave the embedder usable. */
 const textCodes: ReadonlySet<string> = new Set(['TEXT_EMPTY', 'TEXT_TOO_LONG', 'VECTOR_INVALID'])
+/** After so many texts in a row without a sound vector, the embedder is asked for one that any embedder can give. */
+const mostInvalid = 8
+const plainText = 'A quern is a hand mill.'
 
 /** What became of some texts, by their hashes. */
 export interface Embedding {
@@ -45,9 +49,27 @@ export interface EmbedTextsOptions<C> {
   readonly onEmbedded: (chunk: C) => void
 }
 
+/** What ends the work of an embedder that gives sound vectors no more (or the signal's reason); undefined where it still does. */
+async function faultOf(embedder: Embedder, refusal: QuernError, signal: AbortSignal | undefined): Promise<unknown> {
+  try {
+    await embedder.embedQuery(plainText, { signal })
+    return undefined
+  } catch (error) {
+    if (signal?.aborted === true) return signal.reason
+    const reason = `${mostInvalid} texts in a row, and then a plain one, got no sound vector: ${errorMessage(error)}`
+    return new QuernError('EMBEDDER_FAILED', `the embedder of ${embedder.space.model} has failed: ${reason}`, {
+      hint:
+        refusal.hint ??
+        'Look at the log of the server, or check the file of the model. What has been embedded is kept; run again.',
+      cause: error,
+    })
+  }
+}
+
 /**
  * Embeds chunks of distinct texts in order. A text that is refused is noted and passed over; anything else that goes wrong
- * ends the work, keeping the vectors so far.
+ * ends the work, keeping the vectors so far. So does an embedder that gives no sound vector to several texts in a row and to a plain
+ * one: those texts are not to blame.
  */
 export async function embedTexts<C extends Pick<Chunk, 'embedText' | 'textHash'>>(
   chunks: readonly C[],
@@ -56,6 +78,7 @@ export async function embedTexts<C extends Pick<Chunk, 'embedText' | 'textHash'>
   const { embedder, signal, onEmbedded } = options
   const vectors = new Map<string, ReusableVector>()
   const refused = new Map<string, QuernError>()
+  const invalid: string[] = []
   let next = 0
   while (next < chunks.length) {
     const first = next
@@ -66,6 +89,7 @@ export async function embedTexts<C extends Pick<Chunk, 'embedText' | 'textHash'>
         if (chunk === undefined)
           throw new QuernError('EMBEDDER_FAILED', 'the embedder gave more vectors than it was given texts')
         vectors.set(chunk.textHash, { vector, createdAt: new Date().toISOString() })
+        invalid.length = 0
         onEmbedded(chunk)
       }
       if (next < chunks.length) {
@@ -79,6 +103,13 @@ export async function embedTexts<C extends Pick<Chunk, 'embedText' | 'textHash'>
       }
       refused.set(chunk.textHash, error)
       next = first + Number(index) + 1
+      if (error.code !== 'VECTOR_INVALID' || invalid.push(chunk.textHash) < mostInvalid) continue
+      const stoppedBy = await faultOf(embedder, error, signal)
+      if (stoppedBy !== undefined) {
+        for (const textHash of invalid) refused.delete(textHash)
+        return { vectors, refused, stoppedBy }
+      }
+      invalid.length = 0
     }
   }
   return { vectors, refused, stoppedBy: undefined }
@@ -99,9 +130,9 @@ export async function embedBatch(
   const firstUse = new Set(vectors.keys())
   let reused = 0
   for (const { state, chunks } of sources) {
-    const error = chunks.map(({ textHash }) => refused.get(textHash)).find((value) => value !== undefined)
-    if (error !== undefined) {
-      failed.push({ id: state.id, error })
+    const blamed = chunks.find(({ textHash }) => refused.has(textHash))
+    if (blamed !== undefined) {
+      failed.push({ id: state.id, error: nameChunk(refused.get(blamed.textHash) as QuernError, blamed) })
       continue
     }
     const stored = chunks.flatMap((chunk) => {

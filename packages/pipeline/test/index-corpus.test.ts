@@ -1,6 +1,7 @@
 import { QuernError } from '@quern/core'
 import type { VectorStore } from '@quern/core'
 import { createFakeEmbedder } from '@quern/core/testing'
+import type { FakeEmbedder } from '@quern/core/testing'
 import { expect, test } from 'vitest'
 import { createBench, manyFiles, rejection, texts } from './bench.ts'
 import type { Bench } from './bench.ts'
@@ -231,8 +232,51 @@ test('fails only the source that holds a text the model refuses', async () => {
   expect(bench.events.find(({ type }) => type === 'source-failed')).toMatchObject({
     source: 'docs/b.md',
     code: 'TEXT_TOO_LONG',
+    message: 'chunk 1 (line 2) has 202 tokens, at most 128 fit',
   })
   expect(await texts(bench.store)).toEqual(['docs/a.md: a', 'docs/c.md: c'])
+})
+
+/** An embedder that gives no sound vector to some texts. */
+function withoutVectors(isSound: (text: string) => boolean): FakeEmbedder & { readonly asked: string[] } {
+  const asked: string[] = []
+  const check = (text: string, index: number): void => {
+    asked.push(text)
+    if (!isSound(text)) throw new QuernError('VECTOR_INVALID', `text ${index} got NaN`, { details: { index } })
+  }
+  const fake = createFakeEmbedder({ beforeText: check })
+  return Object.assign(fake, {
+    asked,
+    embedQuery: async (text: string) => {
+      check(text, 0)
+      return new Float32Array(fake.space.dimensions)
+    },
+  })
+}
+
+test('ends at an embedder that gives no sound vector to several texts in a row and to a plain one, and blames no source', async () => {
+  const bench = createBench(
+    Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`docs/${100 + i}.md`, `text ${i}`])),
+  )
+  const broken = withoutVectors((text) => /^text [0-9]$/.test(text))
+  const error = await rejection(bench.run({ embedder: broken }))
+  expect(error.code).toBe('EMBEDDER_FAILED')
+  expect(error.message).toContain('got NaN')
+  expect(broken.asked).toHaveLength(10 + 8 + 1)
+  expect(await texts(bench.store)).toHaveLength(10)
+  expect(bench.events.filter(({ type }) => type === 'source-failed')).toEqual([])
+})
+
+test('goes on after many texts without a sound vector where the embedder still gives one to a plain text', async () => {
+  const odd = Array.from({ length: 30 }, (_, i) => `odd ${i}`).join('\n')
+  const bench = createBench({ 'docs/a.md': 'a', 'docs/b.md': odd, 'docs/c.md': 'c' })
+  const report = await bench.run({ embedder: withoutVectors((text) => !text.startsWith('odd')) })
+  expect(report.sources).toMatchObject({ new: 2, failed: 1 })
+  expect(bench.events.find(({ type }) => type === 'source-failed')).toMatchObject({
+    source: 'docs/b.md',
+    code: 'VECTOR_INVALID',
+    message: 'chunk 0 (line 1) got NaN',
+  })
 })
 
 test('with strict, ends at the first failure with its error', async () => {

@@ -4,6 +4,8 @@ import type { FileHandle } from 'node:fs/promises'
 export interface ByteReader {
   /** Size of the file in bytes. */
   readonly size: number
+  /** Bytes that were read or passed over so far. */
+  readonly position: number
   /** The next `length` bytes; they stay valid until the next call only. */
   read(length: number): Promise<Buffer>
   /** Passes over `length` bytes. */
@@ -38,6 +40,9 @@ export function createByteReader(handle: FileHandle, size: number, cutOff: () =>
   }
   return {
     size,
+    get position() {
+      return blockStart + next
+    },
     async read(length) {
       claim(length)
       if (next + length > block.length) await load(length)

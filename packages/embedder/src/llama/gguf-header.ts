@@ -10,6 +10,10 @@ export interface GgufHeader {
   readonly version: number
   /** By key, for instance `general.architecture`. */
   readonly metadata: ReadonlyMap<string, GgufScalar>
+  /** Keys whose values are arrays. */
+  readonly arrays: ReadonlySet<string>
+  /** How many tensors, the weights, the file has. */
+  readonly tensors: number
 }
 
 /** Thrown for a file that is not GGUF; its message completes "the file …". */
@@ -22,6 +26,9 @@ const stringType = 8
 const arrayType = 9
 const longestKey = 65_535
 const longestString = 2 ** 20
+/** Of a tensor, for ggml. */
+const mostDimensions = 4
+const defaultAlignment = 32
 
 type Decode = (bytes: Buffer) => GgufScalar
 
@@ -73,6 +80,32 @@ async function readValue(reader: ByteReader, type: number): Promise<GgufScalar |
   return scalar.decode(await reader.read(scalar.size))
 }
 
+function alignmentOf(metadata: ReadonlyMap<string, GgufScalar>): number {
+  const alignment = metadata.get('general.alignment') ?? defaultAlignment
+  if (Number.isSafeInteger(alignment) && Number(alignment) > 0) return Number(alignment)
+  throw new GgufError(`has an alignment of ${alignment} in its header`)
+}
+
+/** Where the data of a tensor begins, counted from where those of the first one may begin. */
+async function readTensorOffset(reader: ByteReader): Promise<number> {
+  const name = await readString(reader, longestKey)
+  const dimensions = (await reader.read(4)).readUInt32LE()
+  if (dimensions > mostDimensions) throw new GgufError(`has a tensor "${name}" of ${dimensions} dimensions`)
+  for (let dimension = 0; dimension < dimensions; dimension++) {
+    if ((await reader.read(8)).readBigInt64LE() < 1n) throw new GgufError(`has a tensor "${name}" without numbers`)
+  }
+  await reader.skip(4)
+  return Number((await reader.read(8)).readBigUInt64LE())
+}
+
+/** Reads the table of tensors, and sees that the file does not end before the last one begins. What it holds of that, llama.cpp checks. */
+async function checkTensors(reader: ByteReader, count: number, alignment: number): Promise<void> {
+  let last = 0
+  for (let tensor = 0; tensor < count; tensor++) last = Math.max(last, await readTensorOffset(reader))
+  const start = Math.ceil(reader.position / alignment) * alignment
+  if (count > 0 && start + last >= reader.size) throw new GgufError('ends within its weights: it is cut off')
+}
+
 async function parseHeader(reader: ByteReader): Promise<GgufHeader> {
   if (reader.size < 24 || (await reader.read(4)).toString('latin1') !== magic) {
     throw new GgufError('does not begin like a GGUF file')
@@ -80,20 +113,23 @@ async function parseHeader(reader: ByteReader): Promise<GgufHeader> {
   const version = (await reader.read(4)).readUInt32LE()
   if (version !== 2 && version !== 3)
     throw new GgufError(`is GGUF of version ${version}; versions 2 and 3 are understood`)
-  await readCount(reader, 'tensors')
+  const tensors = await readCount(reader, 'tensors')
   const pairs = await readCount(reader, 'header entries')
   const metadata = new Map<string, GgufScalar>()
+  const arrays = new Set<string>()
   for (let i = 0; i < pairs; i++) {
     const key = await readString(reader, longestKey)
     const value = await readValue(reader, (await reader.read(4)).readUInt32LE())
-    if (value !== undefined) metadata.set(key, value)
+    if (value === undefined) arrays.add(key)
+    else metadata.set(key, value)
   }
-  return { version, metadata }
+  await checkTensors(reader, tensors, alignmentOf(metadata))
+  return { version, metadata, arrays, tensors }
 }
 
 /**
  * Reads the metadata of a GGUF file without llama.cpp, so that a run with nothing to embed stays light. The format is described in
- * ggml's docs/gguf.md. Rejects with `GgufError` for a file that is not GGUF or ends within its header, otherwise with the
+ * ggml's docs/gguf.md. Rejects with `GgufError` for a file that is not GGUF or ends before its last tensor begins, otherwise with the
  * system's error.
  */
 export async function readGgufHeader(path: string): Promise<GgufHeader> {

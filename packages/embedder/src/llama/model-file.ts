@@ -8,6 +8,7 @@ import { errorMessage, QuernError, systemErrorCode } from '@quern/core'
 import { GgufError, readGgufHeader } from './gguf-header.ts'
 import type { GgufHeader } from './gguf-header.ts'
 import type { HashCache } from './hash-cache.ts'
+import { shapeFault } from './shape-fault.ts'
 
 /** How a model makes one vector from those of the tokens. */
 export type Pooling = 'mean' | 'cls' | 'last'
@@ -129,12 +130,14 @@ export async function readModelFile(path: string, options: ReadModelFileOptions 
   const { signal } = options
   signal?.throwIfAborted()
   const version = await fileVersion(path)
-  const { metadata } = await readHeader(path)
+  const header = await readHeader(path)
+  const { metadata, tensors } = header
   const architecture = metadata.get('general.architecture')
   if (typeof architecture !== 'string') throw modelInvalid(path, 'has a GGUF header without an architecture')
   if (Number(metadata.get('split.count') ?? 1) > 1) {
     throw modelInvalid(path, 'is one part of a split GGUF model; merge the parts first (llama-gguf-split --merge)')
   }
+  if (tensors === 0) throw modelInvalid(path, 'has no weights: it is a vocabulary alone')
   const pooling = readPooling(path, architecture, metadata.get(`${architecture}.pooling_type`))
   const size = (key: string): number => {
     const value = Number(metadata.get(`${architecture}.${key}`))
@@ -143,10 +146,13 @@ export async function readModelFile(path: string, options: ReadModelFileOptions 
     }
     return value
   }
+  const dimensions = size('embedding_length')
+  const fault = shapeFault(architecture, header)
+  if (fault !== undefined) throw modelInvalid(path, `has a GGUF header ${fault}`)
   return {
     path,
     name: basename(path).replace(/\.gguf$/i, ''),
-    dimensions: size('embedding_length'),
+    dimensions,
     contextLength: size('context_length'),
     pooling,
     version,

@@ -60,8 +60,8 @@ function nameOf(indexes: readonly TextIndex[]): string {
 }
 
 /**
- * Why a request for texts failed, with the position of the first of them: `TEXT_TOO_LONG` where the endpoint says so, `VECTOR_INVALID` where its
- * vectors are not those of the texts, else `EMBEDDER_FAILED`.
+ * Why a request for texts failed, with the position of the first of them: `TEXT_TOO_LONG` where the endpoint says so, else
+ * `EMBEDDER_FAILED`: a reply whose vectors cannot be told apart blames no text of them.
  */
 export function textsFailure(
   error: EndpointError,
@@ -79,7 +79,7 @@ export function textsFailure(
   }
   if (fault === 'vectors') {
     const hint = 'Nothing of the reply is used. Check that the server speaks the API of OpenAI for embeddings.'
-    return new QuernError('VECTOR_INVALID', `${endpoint} gave no vectors for ${name}: ${reason}`, { hint, details })
+    return new QuernError('EMBEDDER_FAILED', `${endpoint} gave no vectors for ${name}: ${reason}`, { hint, details })
   }
   const hint = refusesKey(error) ? keyHint : 'Look at the log of the server. What has been embedded is kept; run again.'
   const message = `${endpoint} did not embed ${name}${times(attempts)}: ${reason}`

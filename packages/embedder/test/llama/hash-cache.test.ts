@@ -12,8 +12,11 @@ const header = encodeGguf(
     'bert.context_length': { type: 'uint32', value: 256 },
     'bert.embedding_length': { type: 'uint32', value: 64 },
     'bert.pooling_type': { type: 'uint32', value: 1 },
+    'bert.block_count': { type: 'uint32', value: 1 },
+    'bert.feed_forward_length': { type: 'uint32', value: 4 },
+    'bert.attention.head_count': { type: 'uint32', value: 1 },
   },
-  [],
+  [{ name: 'token_embd.weight', dimensions: [1], values: new Float32Array(1) }],
 )
 
 test('a large model file is hashed once, and again when it has changed', async () => {

@@ -1,7 +1,7 @@
-import { copyFile, mkdir, open, readFile, truncate, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, open, readFile, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { encodeGguf, temporaryFolder, tinyModelDimensions, tinyModelPath } from '@quern/test-fixtures'
-import type { GgufValue } from '@quern/test-fixtures'
+import type { GgufTensor, GgufValue } from '@quern/test-fixtures'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openLlamaEmbedder } from '../../src/index.ts'
 import type { LlamaEmbedderOptions } from '../../src/index.ts'
@@ -18,8 +18,10 @@ async function inFolder(name: string, write: (path: string) => Promise<unknown>)
   return path
 }
 
-function headerOnly(metadata: Record<string, GgufValue>): Promise<string> {
-  return inFolder('model.gguf', (path) => writeFile(path, encodeGguf(metadata, [])))
+const weights: readonly GgufTensor[] = [{ name: 'token_embd.weight', dimensions: [4], values: new Float32Array(4) }]
+
+function modelOf(metadata: Record<string, GgufValue>, tensors = weights): Promise<string> {
+  return inFolder('model.gguf', (path) => writeFile(path, encodeGguf(metadata, tensors)))
 }
 
 async function fingerprint(options: LlamaEmbedderOptions): Promise<string> {
@@ -32,6 +34,13 @@ const bert: Record<string, GgufValue> = {
   'bert.context_length': { type: 'uint32', value: 256 },
   'bert.embedding_length': { type: 'uint32', value: 64 },
   'bert.pooling_type': { type: 'uint32', value: 1 },
+  'bert.block_count': { type: 'uint32', value: 2 },
+  'bert.feed_forward_length': { type: 'uint32', value: 128 },
+  'bert.attention.head_count': { type: 'uint32', value: 4 },
+}
+
+function withSize(key: string, value: number): Record<string, GgufValue> {
+  return { ...bert, [key]: { type: 'uint32', value } }
 }
 
 function without(key: string): Record<string, GgufValue> {
@@ -46,34 +55,74 @@ describe('a file that is no embedding model', () => {
     'a header of an unknown version': {
       file: () =>
         inFolder('v9.gguf', async (path) => {
-          await writeFile(path, encodeGguf(bert, []))
+          await writeFile(path, encodeGguf(bert, weights))
           await using file = await open(path, 'r+')
           await file.write(Buffer.from([9, 0, 0, 0]), 0, 4, 4)
         }),
       reason: /version 9/,
     },
     'a model without an architecture': {
-      file: () => headerOnly(without('general.architecture')),
+      file: () => modelOf(without('general.architecture')),
       reason: /architecture/,
     },
     'a model without pooling': {
-      file: () => headerOnly(without('bert.pooling_type')),
+      file: () => modelOf(without('bert.pooling_type')),
       reason: /not an embedding model/,
     },
     'a model whose pooling is none': {
-      file: () => headerOnly({ ...bert, 'bert.pooling_type': { type: 'uint32', value: 0 } }),
+      file: () => modelOf({ ...bert, 'bert.pooling_type': { type: 'uint32', value: 0 } }),
       reason: /not an embedding model/,
     },
     'a reranker': {
-      file: () => headerOnly({ ...bert, 'bert.pooling_type': { type: 'uint32', value: 4 } }),
+      file: () => modelOf({ ...bert, 'bert.pooling_type': { type: 'uint32', value: 4 } }),
       reason: /reranker/,
     },
     'a model without a context length': {
-      file: () => headerOnly(without('bert.context_length')),
+      file: () => modelOf(without('bert.context_length')),
       reason: /context_length/,
     },
+    'a chat model': {
+      file: () =>
+        modelOf({
+          'general.architecture': { type: 'string', value: 'llama' },
+          'llama.context_length': { type: 'uint32', value: 4096 },
+          'llama.embedding_length': { type: 'uint32', value: 64 },
+          'llama.block_count': { type: 'uint32', value: 2 },
+        }),
+      reason: /not an embedding model.*llama\.pooling_type is undefined/,
+    },
+    'a vocabulary without weights': { file: () => modelOf(bert, []), reason: /no weights/ },
+    'a model of which the weights are missing': {
+      file: () =>
+        inFolder('cut.gguf', async (path) => {
+          const whole = encodeGguf(bert, weights)
+          await writeFile(path, whole.subarray(0, whole.length - 32))
+        }),
+      reason: /ends within its weights/,
+    },
+    'a tensor without numbers': {
+      file: () => modelOf(bert, [{ name: 'x', dimensions: [4, 0], values: new Float32Array(4) }]),
+      reason: /tensor "x" without numbers/,
+    },
+    'a model without layers': { file: () => modelOf(withSize('bert.block_count', 0)), reason: /bert\.block_count/ },
+    'a model of more layers than llama.cpp knows': {
+      file: () => modelOf(withSize('bert.block_count', 100_000)),
+      reason: /bert\.block_count/,
+    },
+    'a model without heads': {
+      file: () => modelOf(withSize('bert.attention.head_count', 0)),
+      reason: /bert\.attention\.head_count/,
+    },
+    'a model of more heads than numbers': {
+      file: () => modelOf(withSize('bert.attention.head_count', 1000)),
+      reason: /bert\.attention\.head_count/,
+    },
+    'a model without feed-forward layers': {
+      file: () => modelOf(without('bert.feed_forward_length')),
+      reason: /bert\.feed_forward_length/,
+    },
     'a part of a split model': {
-      file: () => headerOnly({ ...bert, 'split.count': { type: 'uint32', value: 3 } }),
+      file: () => modelOf({ ...bert, 'split.count': { type: 'uint32', value: 3 } }),
       reason: /split/,
     },
   }
@@ -94,17 +143,29 @@ describe('a file that is no embedding model', () => {
 })
 
 test('a model that is cut off anywhere in its header is refused at opening', async () => {
-  const header = encodeGguf(bert, [])
+  const model = encodeGguf(bert, weights)
   const path = await pathInFolder('cut.gguf')
-  for (let length = 0; length < header.length - 40; length += 7) {
-    await writeFile(path, header.subarray(0, length))
+  const weightBytes = 32
+  for (let length = 0; length <= model.length - weightBytes; length += 7) {
+    await writeFile(path, model.subarray(0, length))
     await expect(openLlamaEmbedder({ modelPath: path })).rejects.toMatchObject({ code: 'MODEL_INVALID' })
   }
 })
 
-test('a model that is cut off in its weights is refused when it is loaded, with the words of llama.cpp', async () => {
+test('a model that is cut off before its last weights is refused at opening', async () => {
   const modelPath = await inFolder('cut.gguf', (path) => tinyModelPath().then((tiny) => copyFile(tiny, path)))
-  await truncate(modelPath, (await readFile(modelPath)).length / 2)
+  const { size } = await stat(modelPath)
+  for (const share of [0.9, 0.5, 0.2]) {
+    await truncate(modelPath, Math.floor(size * share))
+    await expect(openLlamaEmbedder({ modelPath })).rejects.toThrow(
+      /cut\.gguf cannot be used: it ends within its weights/,
+    )
+  }
+})
+
+test('a model that is cut off in its last weights is refused when it is loaded, with the words of llama.cpp', async () => {
+  const modelPath = await inFolder('cut.gguf', (path) => tinyModelPath().then((tiny) => copyFile(tiny, path)))
+  await truncate(modelPath, (await stat(modelPath)).size - 4)
   await using embedder = await openLlamaEmbedder({ modelPath })
   await expect(embedder.load()).rejects.toMatchObject({ code: 'MODEL_INVALID' })
   await expect(embedder.load()).rejects.toThrow(modelPath)

@@ -112,7 +112,8 @@ for (const [name, change] of Object.entries(wrongLists)) {
     await embedder.load()
     server.behave(good, changed(change))
     const { vectors, error } = await untilRefusal(embedder.embedDocuments(texts))
-    expect(error).toMatchObject({ code: 'VECTOR_INVALID', details: { index: 2, attempts: 1 } })
+    // The code of a failed endpoint: `VECTOR_INVALID` would blame text 2 alone, and be passed over.
+    expect(error).toMatchObject({ code: 'EMBEDDER_FAILED', details: { index: 2, attempts: 1 } })
     expect(error.message).toContain('texts 2 to 3')
     expect(vectors).toEqual(texts.slice(0, 2).map(unitWordVector))
   })
