@@ -39,8 +39,9 @@ export interface FileLoaderParts {
   readonly fileSystem?: FileSystem
 }
 
-async function requireRoot({ path, files }: ResolvedRoot, fileSystem: FileSystem): Promise<void> {
-  for (const place of files === undefined ? [path] : files.map((file) => join(path, file))) {
+async function requireRoot({ path, files, scope }: ResolvedRoot, fileSystem: FileSystem): Promise<void> {
+  const parts = files ?? scope?.paths
+  for (const place of parts === undefined ? [path] : parts.map((part) => join(path, part))) {
     try {
       await fileSystem.inspect(place)
     } catch (error) {
@@ -75,6 +76,7 @@ function coversFile(root: ResolvedRoot, path: string, walk: WalkOptions, asRecor
   const isRecords = recordFormat(name) !== undefined && findRecordRule(path) !== undefined
   if (isRecords !== asRecords || (!isRecords && findReader(name) === undefined)) return false
   if (parts.includes('') || !filter.admits(path)) return false
+  if (root.scope !== undefined && root.scope.place(path) !== 'inside') return false
   if (root.files !== undefined) return root.files.some((file) => file.normalize('NFC') === path)
   return parts.every((part) => builtInRule(part, walk) === undefined)
 }
@@ -102,6 +104,7 @@ export async function createFileLoader(options: FileLoaderOptions, parts: FileLo
   const { findReader, closeReaders, fileSystem = nodeFileSystem } = parts
   const walk: WalkOptions = { ...resolveLoaderOptions(options), fileSystem, findReader }
   const roots = await resolveRoots(options.roots, fileSystem)
+  for (const root of roots) if (root.scope !== undefined) await requireRoot(root, fileSystem)
   const rootsByName = new Map(roots.map((root) => [root.name, root]))
   const recipeOf = createRecipes()
   let closed: Promise<void> | undefined

@@ -53,6 +53,7 @@ export async function explainPath(
   const id = `${root.name}/${inRoot}`
   if (root.files !== undefined && !root.files.some((file) => file.normalize('NFC') === inRoot))
     return { type: 'outside' }
+  if (root.scope?.place(inRoot) === 'outside') return { type: 'outside' }
   const outcome = await visitPath(root, inRoot, options)
   if (outcome !== undefined) return explain(outcome)
   return (await isFolder(place, options)) ? { type: 'folder', id } : { type: 'missing', id }

@@ -13,6 +13,11 @@ export interface RootOptions {
   readonly path: string
   /** First part of the ids. Default: the name of the folder (of a file's folder), links resolved. */
   readonly name?: string | undefined
+  /**
+   * Paths in the folder, with `/`: only what lies at or below them is listed and covered. Their ids, and the rules that hold for them, are those of the whole
+   * folder. Each must be there. Default: all of it.
+   */
+  readonly only?: readonly string[] | undefined
 }
 
 /** What a file loader lists, and its limits. */

@@ -1,9 +1,11 @@
 import { basename, dirname, resolve } from 'node:path'
-import { compareStrings, QuernError } from '@quern/core'
+import { compareStrings, isQuernError, QuernError } from '@quern/core'
 import type { RootOptions } from './file-loader-options.ts'
 import type { FileSystem } from './file-system.ts'
 import { isPathInside } from './path-inside.ts'
 import { rootError } from './root-error.ts'
+import { createRootScope } from './root-scope.ts'
+import type { RootScope } from './root-scope.ts'
 
 /** A folder to list. */
 export interface ResolvedRoot {
@@ -13,6 +15,8 @@ export interface ResolvedRoot {
   readonly path: string
   /** Names of the files to list, as they are on the disk. Undefined: the folder with all below it. */
   readonly files: readonly string[] | undefined
+  /** The part of the folder to list. Undefined: all of it. */
+  readonly scope: RootScope | undefined
 }
 
 interface LocatedRoot extends ResolvedRoot {
@@ -46,13 +50,18 @@ async function locateRoot(options: RootOptions, fileSystem: FileSystem): Promise
     if (kind === 'other') throw new Error('it is neither a file nor a folder')
     const folder = kind === 'folder' ? path : dirname(path)
     if (kind === 'folder') await fileSystem.readFolder(folder)
+    const { only } = options
+    if (only !== undefined && kind !== 'folder')
+      throw optionError(`${given} is a file: only names parts of folders`, 'Leave out only.')
     return {
       name: options.name ?? basename(folder),
       named: options.name !== undefined,
       path: folder,
       files: kind === 'folder' ? undefined : [basename(path)],
+      scope: only === undefined ? undefined : createRootScope(only, given),
     }
   } catch (error) {
+    if (isQuernError(error)) throw error
     throw rootError(given, error)
   }
 }
@@ -62,10 +71,14 @@ function mergeRoots(a: LocatedRoot, b: LocatedRoot): LocatedRoot {
   if (a.named && b.named && a.name !== b.name) {
     throw optionError(`${a.path} is given twice, as ${a.name} and as ${b.name}`, 'Give it one name.')
   }
-  return {
-    ...(a.named ? a : b),
-    files: a.files === undefined || b.files === undefined ? undefined : [...new Set([...a.files, ...b.files])],
-  }
+  const root = a.named ? a : b
+  if (a.files !== undefined && b.files !== undefined) return { ...root, files: [...new Set([...a.files, ...b.files])] }
+  const folders = [a, b].filter(({ files }) => files === undefined)
+  const scopes = folders.flatMap(({ scope }) => scope?.paths ?? [])
+  if (folders.some(({ scope }) => scope === undefined)) return { ...root, files: undefined, scope: undefined }
+  // A named file is listed whatever the rules say, a part of a folder is not.
+  if (folders.length === 1) throw optionError(`${a.path} is given in part and as a file`, 'Give the file in only.')
+  return { ...root, files: undefined, scope: createRootScope(scopes, a.path) }
 }
 
 function requireDistinct(roots: readonly ResolvedRoot[]): void {
@@ -88,7 +101,7 @@ function requireDistinct(roots: readonly ResolvedRoot[]): void {
 
 /**
  * Finds the roots on the disk, in ascending order of the ids below them. Roots of one folder become one: the whole folder if any
- * of them is the folder itself, else its named files.
+ * of them is the folder itself, else its named files or parts.
  *
  * Rejects with `ROOT_NOT_FOUND` or `ROOT_UNREADABLE`; with `OPTION_INVALID` when two folders have one name, when one root
  * lies inside another (a file would have two ids), or when there is no root at all.
@@ -101,7 +114,12 @@ export async function resolveRoots(roots: readonly RootOptions[], fileSystem: Fi
     const same = byPath.get(root.path)
     byPath.set(root.path, same === undefined ? root : mergeRoots(same, root))
   }
-  const located = [...byPath.values()].map(({ name, path, files }) => ({ name: checkedName(name, path), path, files }))
+  const located = [...byPath.values()].map(({ name, path, files, scope }) => ({
+    name: checkedName(name, path),
+    path,
+    files,
+    scope,
+  }))
   requireDistinct(located)
   return located.toSorted((a, b) => compareStrings(`${a.name}/`, `${b.name}/`))
 }

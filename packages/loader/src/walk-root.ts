@@ -45,6 +45,12 @@ function pathFromTop(id: string, walk: Walk): string {
   return [walk.base, pathInRoot(id, walk)].filter((part) => part !== '').join('/')
 }
 
+/** Whether a path belongs to the part of the root that is listed, or leads to it. */
+function isInScope(id: string, walk: Walk): boolean {
+  const { scope } = walk.root
+  return scope === undefined || scope.place(pathInRoot(id, walk)) !== 'outside'
+}
+
 /** Where a folder stands. */
 interface FolderPlace extends Pick<OpenFolder, 'id' | 'path' | 'rules' | 'above' | 'links'> {}
 
@@ -59,7 +65,8 @@ async function openFolder(
   }
   const folder = pathFromTop(id, walk)
   const rules = ignoreFiles ? await addIgnoreFiles(rulesAbove, { path, folder, entries }, fileSystem) : rulesAbove
-  return { id, path, rules, above: [...above, path], links, entries: sortEntries(entries), next: 0 }
+  const inScope = sortEntries(entries).filter((entry) => isInScope(`${id}/${entry.normalName}`, walk))
+  return { id, path, rules, above: [...above, path], links, entries: inScope, next: 0 }
 }
 
 /** Why a path is left out by choice, or undefined. */

@@ -1,4 +1,4 @@
-import { dirname, resolve, sep } from 'node:path'
+import { dirname, relative, resolve, sep } from 'node:path'
 import { QuernError } from '@quern/core'
 import { parseOnnxHubName } from '@quern/embedder'
 import type { CommandContext } from '../command-context.ts'
@@ -89,7 +89,14 @@ function resolveSources(configured: Config['sources'], folder: string): Configur
   })
 }
 
-/** Paths of the command line stand in place of the configured ones; one that is configured keeps its configured name. */
+function withSeparator(folder: string): string {
+  return folder.endsWith(sep) ? folder : folder + sep
+}
+
+/**
+ * Paths of the command line stand in place of the configured ones. One that is configured keeps its configured name; one that lies inside a configured
+ * folder stands for that part of it, so that its files keep their ids and the rest of the folder is left alone.
+ */
 function chooseSources(
   configured: readonly ConfiguredRoot[],
   paths: readonly string[],
@@ -101,14 +108,8 @@ function chooseSources(
       throw new QuernError('OPTION_INVALID', 'one of the paths is empty', { hint: 'Use "." for the working folder.' })
     }
     const path = resolve(folder, given)
-    const outer = configured.find((root) => path.startsWith(root.path + sep))
-    if (outer !== undefined) {
-      throw new QuernError(
-        'OPTION_INVALID',
-        `${given} lies inside ${outer.path}, which the configuration names: its files would be stored a second time`,
-        { hint: 'Run without paths: what has not changed there costs nothing.' },
-      )
-    }
+    const outer = configured.find((root) => path.startsWith(withSeparator(root.path)))
+    if (outer !== undefined) return { ...outer, only: [relative(outer.path, path).split(sep).join('/')] }
     return { path, name: configured.find((root) => root.path === path)?.name }
   })
 }

@@ -9,6 +9,8 @@ export interface ConfiguredRoot {
   readonly path: string
   /** Undefined: the folder's own name. */
   readonly name: string | undefined
+  /** Paths in the folder, with `/`: only these are meant. Absent: all of it. */
+  readonly only?: readonly string[]
 }
 
 interface ModelSettings {

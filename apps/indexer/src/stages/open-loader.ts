@@ -13,7 +13,7 @@ export async function openLoader(config: ResolvedConfig, programName: string): P
   }
   const { include, exclude, hidden, symlinks, records, readers, maxFileBytes, loadTimeoutMs } = config
   return openFileLoader({
-    roots: config.sources.map(({ path, name }) => (name === undefined ? { path } : { path, name })),
+    roots: config.sources,
     ignoreFiles: config.ignoreFiles,
     hidden,
     symlinks,

@@ -183,15 +183,20 @@ test('an empty variable says nothing, and excluded globs add up', async () => {
   expect(config).toMatchObject({ model: { path: 'starter' }, exclude: ['private/**', 'drafts/**'] })
 })
 
-test('a path inside a configured source is refused, since its files would be stored twice, and so is an empty one', async () => {
+test('a path inside a configured source stands for that part of it, one beside it for itself, an empty one is refused', async () => {
   await using temporary = await temporaryFolder()
   const folder = temporary.path
-  await writeFile(join(folder, 'indexer.config.json'), '{"sources":["docs"]}')
-  const attempt = (path: string): Promise<unknown> => resolve({ paths: [path] }, { workingFolder: folder })
-  await expect(attempt(join('docs', 'guide'))).rejects.toMatchObject({ code: 'OPTION_INVALID' })
-  await expect(attempt('')).rejects.toMatchObject({ code: 'OPTION_INVALID' })
-  await expect(attempt('docs')).resolves.toMatchObject({ sources: [{ path: join(folder, 'docs') }] })
-  await expect(attempt('docs-of-others')).resolves.toBeDefined()
+  await writeFile(join(folder, 'indexer.config.json'), '{"sources":[{"path":"docs","name":"d"}]}')
+  const sourcesOf = async (...paths: string[]): Promise<unknown> =>
+    (await resolve({ paths }, { workingFolder: folder })).sources
+  const docs = { path: join(folder, 'docs'), name: 'd' }
+  expect(await sourcesOf(join('docs', 'guide', 'a.md'), 'docs/b')).toEqual([
+    { ...docs, only: ['guide/a.md'] },
+    { ...docs, only: ['b'] },
+  ])
+  expect(await sourcesOf('docs')).toEqual([docs])
+  expect(await sourcesOf('docs-of-others')).toEqual([{ path: join(folder, 'docs-of-others'), name: undefined }])
+  await expect(sourcesOf('')).rejects.toMatchObject({ code: 'OPTION_INVALID' })
 })
 
 async function storeOf(store: unknown, options: ConfigOptions = {}): Promise<unknown> {
