@@ -1,5 +1,5 @@
 /**
- * What Quern's chunker and LangChain's splitters do to the same texts, and how long the chunker takes as texts grow. Run:
+ * What Quern's chunker and LangChain's splitters do to the same texts, and what time and memory the chunker takes as texts grow. Run:
  * pnpm --filter @quern/bench chunk-comparison [model.gguf] [--chunks 500] [--quick]
  */
 import { parseArgs } from 'node:util'
@@ -10,7 +10,7 @@ import { sampleDocuments } from './chunking/sample-documents.ts'
 import { openTokenRule } from './chunking/starter-tokens.ts'
 import { describeMachine } from './machine.ts'
 import { median } from './measure.ts'
-import { formatCount, formatHead, formatRatio, formatRow, formatSeconds } from './report.ts'
+import { formatCount, formatHead, formatMegabytes, formatRatio, formatRow, formatSeconds } from './report.ts'
 
 async function compare(ways: readonly ChunkingWay[], aspects: readonly Aspect[]): Promise<void> {
   console.log(formatHead(['', ...ways.map(({ name }) => name)]))
@@ -65,6 +65,26 @@ async function measureGrowth(small: number, large: number): Promise<void> {
   }
 }
 
+/** Parts of one long text, each as it is asked for. */
+function* proseParts(characters: number): Generator<string> {
+  const part = 'The upper stone turns on the lower one, and rye falls from its rim.\n\n'.repeat(1000)
+  for (let sent = 0; sent < characters; sent += part.length) yield part
+}
+
+/** Splits a text that comes in parts; says how much memory the process takes at most, beyond what it took before. */
+async function measureStream(characters: number): Promise<void> {
+  const chunker = createChunker({ maxTokens: 512, countTokens: (counted) => Math.ceil(counted.length / 4) })
+  const before = process.memoryUsage.rss()
+  let [chunks, peak] = [0, before]
+  for await (const _ of chunker.splitStream({ metadata: { source: 'x' }, text: proseParts(characters) })) {
+    if (++chunks % 1000 === 0) peak = Math.max(peak, process.memoryUsage.rss())
+  }
+  const grown = formatMegabytes(peak - before)
+  console.log(
+    `${formatCount(characters)} characters in parts: ${formatCount(chunks)} chunks, ${grown} of memory at most`,
+  )
+}
+
 const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, chunks: { type: 'string' } },
   allowPositionals: true,
@@ -80,5 +100,7 @@ const ways = [
 ]
 console.log(`${await describeMachine(['@langchain/classic'])}\n\nwindow: ${rule.maxTokens} tokens\n`)
 await compare(ways, aspectsOf(await sampleDocuments(Number(values.chunks ?? (values.quick ? 40 : 500))), rule))
+console.log('')
+await measureStream(values.quick ? 1_000_000 : 100_000_000)
 console.log('\nprocessor time of the chunker, an estimate of 4 characters a token in place of a tokenizer\n')
 await measureGrowth(values.quick ? 20_000 : 250_000, values.quick ? 100_000 : 100_000_000)

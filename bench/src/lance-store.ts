@@ -1,7 +1,7 @@
 /**
  * The LanceDB store against LanceDB itself, on clustered vectors. The largest size takes minutes and some gigabytes of the folder for
  * temporary files. Run: pnpm --filter @quern/bench lance-store [--quick] [--sizes 1000,10000,100000,1000000] [--rounds 3]
- * [--queries 50] [--batch 1000] [--runs 600]
+ * [--queries 50] [--batch 1000] [--runs 600] [--parts ingest,index,search,replacement,changes,upkeep]
  */
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureIndex } from './lance/measure-index.ts'
 import { measureIngest } from './lance/measure-ingest.ts'
+import { measureReplacement } from './lance/measure-replacement.ts'
 import { measureSearch } from './lance/measure-search.ts'
 import { measureSmallChanges } from './lance/measure-small-changes.ts'
 import { measureUpkeep } from './lance/measure-upkeep.ts'
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     queries: { type: 'string' },
     batch: { type: 'string', default: '1000' },
     runs: { type: 'string' },
+    parts: { type: 'string', default: 'ingest,index,search,replacement,changes,upkeep' },
   },
 })
 const rounds = Number(values.rounds ?? (values.quick ? 1 : 3))
@@ -36,8 +38,11 @@ const measurement = {
   queries: Number(values.queries ?? (values.quick ? 5 : 50)),
   batch: Number(values.batch),
 }
-await measureIngest(measurement)
-await measureIndex(measurement)
-await measureSearch(measurement)
-await measureSmallChanges(measurement)
-await measureUpkeep(measurement, Number(values.runs ?? (values.quick ? 20 : 600)))
+const parts = new Set(values.parts.split(','))
+// The parts between the first and the last work on the tables that the first one leaves.
+if (parts.has('ingest')) await measureIngest(measurement)
+if (parts.has('index')) await measureIndex(measurement)
+if (parts.has('search')) await measureSearch(measurement)
+if (parts.has('replacement')) await measureReplacement(measurement)
+if (parts.has('changes')) await measureSmallChanges(measurement)
+if (parts.has('upkeep')) await measureUpkeep(measurement, Number(values.runs ?? (values.quick ? 20 : 600)))

@@ -86,6 +86,11 @@ export function aspectsOf(documents: readonly SampleDocument[], rule: TokenRule)
       document: emoji,
       look: (pieces) => ofAll(countIllFormed(pieces), pieces),
     },
+    {
+      label: 'emoji: characters of the longest chunk',
+      document: emoji,
+      look: (pieces) => formatCount(Math.max(...pieces.map(({ text }) => text.length))),
+    },
     ...dense.map((document) => ({
       label: `${document.name}: chunks over the window`,
       document,

@@ -59,8 +59,11 @@ function tableOf({ phrase }: Writer, rows: number): string {
 }
 
 function codeOf({ phrase }: Writer, random: Random, lines: number): string {
-  const body = listOf(lines, (line) => `${'  '.repeat(whole(random, 0, 3))}${phrase(2).replace(' ', '_')}(${line})`)
-  return ['```js', ...body, '```'].join('\n')
+  const statement = (line: number): string =>
+    `${'  '.repeat(whole(random, 0, 3))}${phrase(2).replace(' ', '_')}(${line})`
+  // Blank lines and comments, as code has them.
+  const body = listOf(lines, (line) => (line % 8 === 5 ? '' : line % 8 === 6 ? `# ${phrase(4)}` : statement(line)))
+  return ['```sh', ...body, '```'].join('\n')
 }
 
 /** A manual: headings of three levels, paragraphs, lists, tables, code. */

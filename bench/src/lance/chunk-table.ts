@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import type { SourceChunks } from '@quern/core'
 import type { Data, DataType, Schema, Table } from 'apache-arrow'
 import { arrow } from './arrow.ts'
@@ -22,6 +23,7 @@ export function toRows({ state, chunks }: SourceChunks): ChunkRow[] {
     embedPrefix: undefined,
     embedText: undefined,
     chunk: chunk.metadata.chunk,
+    checksum: crc32(chunk.id),
     vector: chunk.vector,
     ...(i === 0 ? { ...columnsOfState, committedAt: 1_700_000_000_000 } : {}),
   }))

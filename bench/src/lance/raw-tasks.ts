@@ -2,10 +2,12 @@
 import { rm } from 'node:fs/promises'
 import { connect, Index } from '@lancedb/lancedb'
 import type { Table } from '@lancedb/lancedb'
+import type { Schema } from 'apache-arrow'
 import { answerTasks } from '../child-tasks.ts'
 import { createGeneratedCorpus } from '../corpus/generated-corpus.ts'
 import { watchEventLoop } from '../event-loop.ts'
 import { timed } from '../measure.ts'
+import type { ChunkRow } from './chunk-table.ts'
 import { toArrowTable, toObjects, toRows } from './chunk-table.ts'
 import { chunksPerDocument, limit } from './lance-corpus.ts'
 import { openStore } from './open-store.ts'
@@ -23,6 +25,28 @@ async function createChunks(uri: string): Promise<Table> {
   await rm(exampleUri, { recursive: true })
   const connection = await connect(uri, { readConsistencyInterval: 0 })
   return connection.createEmptyTable('chunks', schema)
+}
+
+/** Ways of replacing a source of ten chunks by one of which five are new: the five old ones have to go. */
+export type ReplacementWay = 'removed rows' | 'merge, delete' | 'delete by source'
+
+interface Replacement {
+  readonly way: ReplacementWay
+  readonly source: string
+  readonly rows: readonly ChunkRow[]
+  readonly obsolete: readonly string[]
+}
+
+/** Replaces a source in a table and returns the number of versions that this takes. */
+async function replaceSource(table: Table, schema: Schema, replacement: Replacement): Promise<number> {
+  const { way, source, rows, obsolete } = replacement
+  const removed = way === 'removed rows' ? obsolete.map((id) => ({ id })) : []
+  const merge = table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll()
+  if (way === 'delete by source') merge.whenNotMatchedBySourceDelete({ where: `source = '${source}'` })
+  await merge.execute(toArrowTable([...rows, ...removed], schema))
+  if (way !== 'merge, delete') return 1
+  await table.delete(`id IN (${obsolete.map((id) => `'${id}'`).join(', ')})`)
+  return 2
 }
 
 async function idsOf(query: { toArray(): Promise<unknown[]> }): Promise<string[]> {
@@ -66,6 +90,26 @@ const tasks = {
       seconds.push(await timed(() => merge.execute(data)))
     }
     return { seconds }
+  },
+  /** Replaces sources one after another, with indexes of the columns by which rows are looked up. */
+  async replace({ uri, chunks, times, way }: { uri: string; chunks: number; times: number; way: ReplacementWay }) {
+    const table = await openChunks(uri)
+    const schema = await table.schema()
+    for (const column of ['id', 'source']) await table.createIndex(column, { config: Index.btree(), replace: true })
+    const corpus = createGeneratedCorpus(chunks, chunksPerDocument)
+    const seconds: number[] = []
+    let versions = 0
+    for (let time = 0; time < times; time++) {
+      const index = Math.floor(((time + 0.5) * corpus.documents) / times)
+      const before = corpus.document(index).chunks.map(({ id }) => id)
+      const after = corpus.document(index, 7, 5)
+      const rows = toRows(after)
+      const kept = new Set(after.chunks.map(({ id }) => id))
+      const obsolete = before.filter((id) => !kept.has(id))
+      const replacement = { way, source: after.state.id, rows, obsolete }
+      seconds.push(await timed(async () => (versions += await replaceSource(table, schema, replacement))))
+    }
+    return { seconds, versions: versions / times }
   },
   /** Reads id, source and text hash of all rows. */
   async list({ uri }: { uri: string }) {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 
 /** SHA-256 in lower-case hex (64 characters) of bytes, or of a string's UTF-8. */
 export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex')
+  return hash('sha256', data, 'hex')
 }
 
 /**
@@ -10,9 +10,9 @@ export function sha256(data: string | Uint8Array): string {
  * same input (`['ab', 'c']` and `['a', 'bc']` differ).
  */
 export function hashParts(...parts: readonly string[]): string {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part)
-  return hash.digest('hex')
+  const digest = createHash('sha256')
+  for (const part of parts) digest.update(`${Buffer.byteLength(part)}:`).update(part)
+  return digest.digest('hex')
 }
 
 /** Key under which the vector of a text is found again: the SHA-256 of exactly what the model sees. */
