@@ -27,11 +27,14 @@ export async function damagedRange(range: ChunkRange, what: string, start = 0): 
   return corruptError(what, { path, line: await lineNumberAt(range, range.file.base + range.offset + start) })
 }
 
-/** The bytes of a range as they stand in the file, checked against their checksum. Rejects with `STORE_CORRUPT`. */
-export async function readStored(range: ChunkRange): Promise<Buffer> {
-  const bytes = await range.file.read(range.offset, range.bytes)
+async function checkStored(range: ChunkRange, bytes: Buffer): Promise<Buffer> {
   if (sha256(bytes) === range.sha256) return bytes
   throw await damagedRange(range, `the ${range.bytes} bytes from ${range.offset} on are not those that were written`)
+}
+
+/** The bytes of a range as they stand in the file, checked against their checksum. Rejects with `STORE_CORRUPT`. */
+export async function readStored(range: ChunkRange): Promise<Buffer> {
+  return checkStored(range, await range.file.read(range.offset, range.bytes))
 }
 
 async function decompress({ file }: ChunkRange, block: Buffer, plain: number): Promise<Buffer> {
@@ -45,9 +48,12 @@ async function decompress({ file }: ChunkRange, block: Buffer, plain: number): P
   }
 }
 
-/** The lines of a range, checked and decompressed. Rejects with `STORE_CORRUPT`. */
-export async function readVerified(range: ChunkRange): Promise<Buffer> {
-  const stored = await readStored(range)
+/**
+ * The lines of a range, checked and decompressed. `bytes`: what was read from the file already, which is checked likewise. Rejects with
+ * `STORE_CORRUPT`.
+ */
+export async function readVerified(range: ChunkRange, bytes?: Buffer): Promise<Buffer> {
+  const stored = bytes === undefined ? await readStored(range) : await checkStored(range, bytes)
   if (range.blocks === undefined) return stored
   const parts: Buffer[] = []
   let at = 0

@@ -13,10 +13,13 @@ export interface SourceLine {
   readonly start: number
 }
 
-/** The lines of a source's chunks, in document order, checked. Rejects with `STORE_CORRUPT`. */
-export async function readSourceLines({ range, textHashes }: SourceContent): Promise<SourceLine[]> {
+/**
+ * The lines of a source's chunks, in document order, checked. `bytes`: those of its range, where they were read already. Rejects with
+ * `STORE_CORRUPT`.
+ */
+export async function readSourceLines({ range, textHashes }: SourceContent, bytes?: Buffer): Promise<SourceLine[]> {
   if (range === undefined) return []
-  const lines = splitLines(await readVerified(range), range.file.form)
+  const lines = splitLines(await readVerified(range, bytes), range.file.form)
   if (lines.length === textHashes.length) return lines
   throw await damagedRange(range, `${lines.length} chunks from here on belong to a source of ${textHashes.length}`)
 }

@@ -1,6 +1,7 @@
 import type { SourceLine } from '../files/read-source.ts'
 import { readSourceLines } from '../files/read-source.ts'
 import type { SourceContent } from '../source-entry.ts'
+import { readRuns } from './read-runs.ts'
 
 /** A source with its lines. */
 export interface ReadSource {
@@ -11,21 +12,17 @@ export interface ReadSource {
 function ignore(): void {}
 
 /**
- * The lines of sources, checked, one source after another. While one is worked on, the next is read: two are in memory at most. Rejects
- * with `STORE_CORRUPT` for what is not as it was written.
+ * The lines of sources, checked, one source after another, in the order in which they stand in their files. While one is worked on, the
+ * next is checked and decompressed, and what comes after it is read. Rejects with `STORE_CORRUPT` for what is not as it was written.
  */
 export async function* readAhead(contents: readonly SourceContent[]): AsyncIterable<ReadSource> {
-  const read = (index: number): Promise<SourceLine[]> | undefined => {
-    const content = contents[index]
-    const lines = content === undefined ? undefined : readSourceLines(content)
+  let before: { readonly content: SourceContent; readonly lines: Promise<SourceLine[]> } | undefined
+  for await (const { content, bytes } of readRuns(contents)) {
+    const lines = readSourceLines(content, bytes)
     // Whoever asks for the lines is told; that nobody may ask any more is no fault.
-    lines?.catch(ignore)
-    return lines
+    lines.catch(ignore)
+    if (before !== undefined) yield { content: before.content, lines: await before.lines }
+    before = { content, lines }
   }
-  let next = read(0)
-  for (const [index, content] of contents.entries()) {
-    const lines = next
-    next = read(index + 1)
-    yield { content, lines: (await lines) ?? [] }
-  }
+  if (before !== undefined) yield { content: before.content, lines: await before.lines }
 }

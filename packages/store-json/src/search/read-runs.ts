@@ -1,0 +1,77 @@
+import type { ChunkFile } from '../files/chunk-file.ts'
+import type { ChunkRange, SourceContent } from '../source-entry.ts'
+
+/** A source with the bytes of its range as they stand in the file, not checked. */
+export interface StoredSource {
+  readonly content: SourceContent
+  /** Undefined for a source without chunks. */
+  readonly bytes: Buffer | undefined
+}
+
+/** Sources that stand one behind the other in a file, and what of it holds them. */
+interface Run {
+  readonly file: ChunkFile
+  readonly offset: number
+  end: number
+  readonly sources: PlacedSource[]
+}
+
+interface PlacedSource {
+  readonly content: SourceContent
+  readonly range: ChunkRange
+}
+
+/** Sources are read together up to so many bytes. One that has more is read alone. */
+const runBytes = 2 ** 20
+
+/** Sources are read together across a gap of up to so many bytes, which belong to no source any more. */
+const gapBytes = 2 ** 16
+
+function runsOf(contents: readonly SourceContent[]): Run[] {
+  // By the open file: another of the same name may have taken its place meanwhile.
+  const byFile = Map.groupBy(
+    contents.flatMap((content) => (content.range === undefined ? [] : [{ content, range: content.range }])),
+    ({ range }) => range.file,
+  )
+  const runs: Run[] = []
+  for (const [file, sources] of byFile) {
+    let run: Run | undefined
+    for (const source of sources.toSorted((a, b) => a.range.offset - b.range.offset)) {
+      const { offset, bytes } = source.range
+      const end = offset + bytes
+      if (run === undefined || offset - run.end > gapBytes || end - run.offset > runBytes) {
+        run = { file, offset, end, sources: [] }
+        runs.push(run)
+      }
+      run.end = Math.max(run.end, end)
+      run.sources.push(source)
+    }
+  }
+  return runs
+}
+
+function ignore(): void {}
+
+/**
+ * Reads sources, many in one go, in the order in which they stand in their files. While one run of them is worked on, the next is read: two are
+ * in memory at most. Rejects with `STORE_CORRUPT` when a file ends too early.
+ */
+export async function* readRuns(contents: readonly SourceContent[]): AsyncIterable<StoredSource> {
+  for (const content of contents) if (content.range === undefined) yield { content, bytes: undefined }
+  const runs = runsOf(contents)
+  const read = (run: Run | undefined): Promise<Buffer> | undefined => {
+    const bytes = run?.file.read(run.offset, run.end - run.offset)
+    // Whoever asks for the bytes is told; that nobody may ask any more is no fault.
+    bytes?.catch(ignore)
+    return bytes
+  }
+  let next = read(runs[0])
+  for (const [index, run] of runs.entries()) {
+    const bytes = (await next) ?? Buffer.alloc(0)
+    next = read(runs[index + 1])
+    for (const { content, range } of run.sources) {
+      const start = range.offset - run.offset
+      yield { content, bytes: bytes.subarray(start, start + range.bytes) }
+    }
+  }
+}

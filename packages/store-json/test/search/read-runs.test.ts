@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import type { ChunkFile } from '../../src/files/chunk-file.ts'
+import { readRuns } from '../../src/search/read-runs.ts'
+import type { SourceContent } from '../../src/source-entry.ts'
+import { collect } from '../sample-store.ts'
+
+/** A file in which each byte tells where it stands, and the reads of it. */
+function countingFile(reads: [number, number][]): ChunkFile {
+  const read = async (offset: number, bytes: number): Promise<Buffer> => {
+    reads.push([offset, bytes])
+    return Buffer.from(Uint8Array.from({ length: bytes }, (_, i) => (offset + i) % 251))
+  }
+  const close = async (): Promise<void> => {}
+  const names = { file: 'chunks/00000001.jsonl', path: 'store/chunks/00000001.jsonl', form: 'lines' } as const
+  return { ...names, bytes: 2 ** 30, base: 0, read, readAt: read, close, [Symbol.asyncDispose]: close }
+}
+
+function contentAt(file: ChunkFile, offset: number, bytes: number): SourceContent {
+  return { range: { file, offset, bytes, sha256: '' }, textHashes: [], rows: undefined }
+}
+
+const nowhere: SourceContent = { range: undefined, textHashes: [], rows: undefined }
+
+test('each source comes with its own bytes, in the order of the file, whichever order they were asked in', async () => {
+  const file = countingFile([])
+  const places = Array.from({ length: 200 }, (_, i) => ({ offset: i * 30_000, bytes: 1000 + i }))
+  const contents = places.map(({ offset, bytes }) => contentAt(file, offset, bytes))
+  const found = await collect(readRuns([...contents.toReversed(), nowhere]))
+  expect(found.map(({ content }) => content)).toEqual([nowhere, ...contents])
+  for (const [index, { bytes }] of found.slice(1).entries()) {
+    const place = places[index] ?? { offset: 0, bytes: 0 }
+    expect([bytes?.length, bytes?.[0]]).toEqual([place.bytes, place.offset % 251])
+  }
+})
+
+test('neighbours are read together up to a megabyte, those that are far apart are not, nor those of two files', async () => {
+  const [reads, others]: [number, number][][] = [[], []]
+  const file = countingFile(reads ?? [])
+  const other = countingFile(others ?? [])
+  const megabyte = 2 ** 20
+  await collect(
+    readRuns([
+      contentAt(file, 0, 100_000),
+      contentAt(file, 100_000, 100_000),
+      contentAt(file, 250_000, 100_000),
+      contentAt(file, 500_000, 900_000),
+      contentAt(file, 1_400_000, 5 * megabyte),
+      contentAt(other, 350_000, 10),
+    ]),
+  )
+  expect(reads).toEqual([
+    [0, 350_000],
+    [500_000, 900_000],
+    [1_400_000, 5 * megabyte],
+  ])
+  expect(others).toEqual([[350_000, 10]])
+})
+
+test('what is read fails for whoever asks for it, and harms nobody who does not', async () => {
+  const file: ChunkFile = { ...countingFile([]), read: () => Promise.reject(new Error('gone')) }
+  await expect(collect(readRuns([contentAt(file, 0, 10)]))).rejects.toThrow('gone')
+  let calls = 0
+  const second: ChunkFile = {
+    ...file,
+    read: (_, bytes) => (calls++ === 0 ? Promise.resolve(Buffer.alloc(bytes)) : Promise.reject(new Error('gone'))),
+  }
+  for await (const { bytes } of readRuns([contentAt(second, 0, 10), contentAt(second, 2 ** 21, 10)])) {
+    expect(bytes?.length).toBe(10)
+    break
+  }
+  expect(calls).toBe(2)
+})
