@@ -8,6 +8,7 @@ import { indexCorpus } from '../src/index.ts'
 import type { RunReport } from '../src/index.ts'
 import { createLineChunker, createMemoryCorpus } from './memory-corpus.ts'
 import type { MemoryCorpus } from './memory-corpus.ts'
+import { propertyRuns } from './property-runs.ts'
 
 /** What a person may do between two runs, and how a run may end. Numbers choose a file or a text among those there are. */
 type Step =
@@ -260,7 +261,7 @@ test(
         }
         await runAndCheck(world, 1000)
       }),
-      { numRuns: 1000 },
+      propertyRuns(1000),
     )
     await expect(sequences).resolves.toBeUndefined()
   },

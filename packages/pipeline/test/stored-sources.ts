@@ -83,11 +83,12 @@ const text = fc.oneof(
   ),
 )
 
-const metadata = fc.dictionary(
-  fc.oneof(text, fc.constantFrom('title', 'constructor', '__proto__')),
-  fc.jsonValue({ maxDepth: 3 }),
-  { maxKeys: 4 },
-)
+const metadata = fc
+  .dictionary(fc.oneof(text, fc.constantFrom('title', 'constructor', '__proto__')), fc.jsonValue({ maxDepth: 3 }), {
+    maxKeys: 4,
+  })
+  // Through JSON, which has no negative zero: a store refuses metadata that would not come back as they were given.
+  .map((value) => JSON.parse(JSON.stringify(value)) as { readonly [key: string]: JsonValue })
 
 const vector = fc
   .array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: space.dimensions, maxLength: space.dimensions })

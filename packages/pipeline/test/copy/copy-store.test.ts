@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { copySources, copyStore } from '../../src/index.ts'
 import type { CopyEvent } from '../../src/index.ts'
 import { rejection } from '../bench.ts'
+import { propertyRuns } from '../property-runs.ts'
 import { anySources, contentsOf, sourceOf, space, vectorOf } from '../stored-sources.ts'
 
 async function storeOf(sources: readonly SourceChunks[]): Promise<VectorStore> {
@@ -56,7 +57,7 @@ async function* damagedInput(): AsyncGenerator<SourceChunks> {
 describe('what a store holds and what its copy holds', () => {
   test('are the same, bit for bit, whatever it is and whatever the target held of it before', async () => {
     const bytes = fc.integer({ min: 1, max: 2000 })
-    await fc.assert(fc.asyncProperty(anySources, anySources, bytes, copyTwice), { numRuns: 150 })
+    await fc.assert(fc.asyncProperty(anySources, anySources, bytes, copyTwice), propertyRuns(150))
   })
 
   test('are the same in the zeros of vectors too, whose sign a comparison of numbers does not see', async () => {

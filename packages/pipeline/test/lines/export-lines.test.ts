@@ -6,6 +6,7 @@ import { copySources, exportLines, openExport, splitLines } from '../../src/inde
 import type { CopyReport, VectorEncoding } from '../../src/index.ts'
 import { decodeVector, encodeVector } from '../../src/lines/vector-text.ts'
 import { rejection } from '../bench.ts'
+import { propertyRuns } from '../property-runs.ts'
 import { anySources, contentsOf, sourceOf, space } from '../stored-sources.ts'
 
 async function storeOf(sources: readonly SourceChunks[]): Promise<VectorStore> {
@@ -49,13 +50,13 @@ const encodings = fc.constantFrom<VectorEncoding>('decimal', 'base64')
 describe('what is exported and what is imported', () => {
   test('are the same, bit for bit, in both encodings, however the file comes in pieces', async () => {
     const size = fc.integer({ min: 1, max: 500 })
-    await fc.assert(fc.asyncProperty(anySources, encodings, size, throughLines), { numRuns: 100 })
+    await fc.assert(fc.asyncProperty(anySources, encodings, size, throughLines), propertyRuns(100))
   })
 
   test('are the same in every finite number of 32 bits', () => {
     const finite = fc.integer({ min: 0, max: 0xffff_ffff }).filter((bits) => (bits & 0x7f80_0000) !== 0x7f80_0000)
     const bits = fc.array(finite, { minLength: 1, maxLength: 64 }).map((list) => Uint32Array.from(list))
-    fc.assert(fc.property(bits, encodings, throughText), { numRuns: 500 })
+    fc.assert(fc.property(bits, encodings, throughText), propertyRuns(500))
     throughText(Uint32Array.of(0, 0x8000_0000, 1, 0x8000_0001, 0x7f7f_ffff, 0x0080_0000, 0x3f80_0000), 'decimal')
   })
 
