@@ -162,7 +162,9 @@ test('a run into a new store says nothing of other stores where there are none',
   await using temporary = await temporaryFolder()
   await writeDocs(temporary.path, 1)
   const { stderr, exitCode } = await runIndexer(['run', 'docs'], { cwd: temporary.path })
-  expect([stderr, exitCode]).toEqual(['', 0])
+  // On a slow machine a line of progress may come: it tells of chunks.
+  expect(stderr).not.toMatch(/store|copy/)
+  expect(exitCode).toBe(0)
   expect(await readdir(temporary.path)).toEqual(['.quern', 'docs'])
 })
 
