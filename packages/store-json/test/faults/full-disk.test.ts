@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createMemoryStore, systemErrorCode } from '@quern/core'
+import { mountSmallDisk } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
 import type { JsonStoreOptions } from '../../src/index.ts'
 import { openJsonStore, repairJsonStore } from '../../src/index.ts'
 import { collect, pictureOf, sampleSources, space } from '../sample-store.ts'
-import { mountSmallDisk } from './small-disk.ts'
 
 const mebibytes = 4
 
