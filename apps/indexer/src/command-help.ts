@@ -18,6 +18,19 @@ export function seconds(text: string): number {
   return value
 }
 
+/** A moment from the command line: a date, or date and time, in ISO 8601. As UTC where it names no zone. */
+export function isoDate(text: string): string {
+  const [, day = '', time = 'T00:00:00', zone = 'Z'] =
+    /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?(Z|[+-]\d\d:\d\d)?$/.exec(text) ?? []
+  const value = new Date(`${day}${time}${zone}`)
+  const midnight = new Date(`${day}T00:00:00Z`)
+  // What a month does not have (February 30) would be taken for a day of the next.
+  const isReal = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day)
+  if (!isReal || Number.isNaN(value.getTime()))
+    throw new InvalidArgumentError('An ISO date is needed, such as 2026-11-01 or 2026-11-01T08:30:00Z.')
+  return value.toISOString()
+}
+
 /** One of several parts, such as `2/4`. */
 export function shard(text: string): Shard {
   const [, index = '0', count = '0'] = /^(\d+)\/(\d+)$/.exec(text) ?? []

@@ -2,22 +2,13 @@ import { Command } from 'commander'
 import type { CommandContext } from './command-context.ts'
 import type { PlanOptions } from './commands/plan.ts'
 import type { RunOptions } from './commands/run.ts'
-import { closing, collect, seconds, shard } from './command-help.ts'
+import { closing, seconds } from './command-help.ts'
 import type { Finish } from './command-help.ts'
 import { addInspectCommands } from './inspect-commands.ts'
 import { addModels } from './models-commands.ts'
+import { addRefreshing, addSelection } from './selection-options.ts'
 import { addStoreCommands } from './store-commands.ts'
-
-function addSelection(command: Command): Command {
-  return command
-    .argument('[paths...]', 'files and folders; default: the sources of the configuration file')
-    .option('--include <glob>', 'index only files that match (repeatable)', collect)
-    .option('--exclude <glob>', 'leave out what matches (repeatable)', collect)
-    .option('--no-ignore', 'do not honour .gitignore and .indexignore')
-    .option('--checksum', 'compare contents, not sizes and times')
-    .option('--no-delete', 'keep what is indexed of files that are gone')
-    .option('--shard <i/n>', 'only the i-th of n equal parts of the sources, for several processes', shard)
-}
+import { addUpkeepCommands } from './upkeep-commands.ts'
 
 /** The commands, their options and their help. Each loads its code when it is run. */
 export function createProgram(context: CommandContext, finish: Finish): Command {
@@ -43,7 +34,7 @@ export function createProgram(context: CommandContext, finish: Finish): Command 
     .showSuggestionAfterError()
     .addHelpText('after', closing(programName, ['run docs', 'search "how do I restore a backup?"'], [0, 1, 2]))
 
-  addSelection(program.command('run').description('index files and folders incrementally'))
+  addRefreshing(addSelection(program.command('run').description('index files and folders incrementally')))
     .option('--dry-run', 'the same as plan')
     .option('--allow-mass-delete', 'delete even most of the store')
     .option('--strict', 'end the run at the first source that fails')
@@ -52,7 +43,12 @@ export function createProgram(context: CommandContext, finish: Finish): Command 
       'after',
       closing(
         programName,
-        ['run docs', 'run docs notes/todo.md --exclude "**/drafts/**"', 'run --json | tail -n 1'],
+        [
+          'run docs',
+          'run docs notes/todo.md --exclude "**/drafts/**"',
+          'run --refresh-before 2026-11-01',
+          'run --json | tail -n 1',
+        ],
         [0, 1, 2, 3, 10, 11, 12, 13, 14, 130],
       ),
     )
@@ -61,7 +57,7 @@ export function createProgram(context: CommandContext, finish: Finish): Command 
       finish(await runCommand({ ...command.optsWithGlobals<RunOptions>(), paths }, context))
     })
 
-  addSelection(program.command('plan').description('say what run would do; nothing is written'))
+  addRefreshing(addSelection(program.command('plan').description('say what run would do; nothing is written')))
     .option('--explain <path>', 'say why a file or folder is indexed or not')
     .addHelpText(
       'after',
@@ -79,6 +75,7 @@ export function createProgram(context: CommandContext, finish: Finish): Command 
   addInspectCommands(program, context, finish)
   addModels(program, context, finish)
   addStoreCommands(program, context, finish)
+  addUpkeepCommands(program, context, finish)
 
   return program
 }

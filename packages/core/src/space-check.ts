@@ -19,7 +19,7 @@ function difference(
   }
   return {
     reason: 'vectors of two models cannot be compared',
-    hint: `Use the model of the store (--model ${stored.model}), or ${another} for this model.`,
+    hint: `Use the model of the store (--model ${stored.model}); or bring the store to this model, from its stored texts: indexer reembed --model ${wanted.model}; or use ${another} for this model.`,
   }
 }
 

@@ -20,6 +20,8 @@ export interface EmbedBatchOptions {
   readonly embedder: Embedder
   /** Vectors at hand beside the store; takes those whose source cannot be committed. */
   readonly kept: KeptVectors
+  /** Vectors of the store that are not used again. */
+  readonly isStale?: ((vector: ReusableVector) => boolean) | undefined
   readonly signal: AbortSignal | undefined
   /** Called once the texts to embed are known, for each source. */
   readonly onLoaded: (source: PreparedSource, toEmbed: number) => void
@@ -145,5 +147,7 @@ export async function embedBatch(
   }
   // Vectors whose source failed or was cut short serve the next one with the same text.
   for (const textHash of firstUse) options.kept.add(textHash, vectors.get(textHash) as ReusableVector)
+  // The store may still give the stale vector of another source for the same text.
+  if (options.isStale !== undefined) for (const [textHash, vector] of vectors) options.kept.add(textHash, vector)
   return { whole, failed, embedded: vectors.size, reused, stoppedBy }
 }

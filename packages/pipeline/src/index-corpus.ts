@@ -156,6 +156,7 @@ async function processBatch(run: Run, batch: SourceBatch): Promise<void> {
     store: options.store,
     embedder: options.embedder,
     kept: run.kept,
+    isStale: made.refresh?.isStale,
     signal: options.signal,
     onLoaded: ({ state, chunks }, toEmbed) => {
       tally.toEmbed += toEmbed
@@ -172,7 +173,7 @@ async function processBatch(run: Run, batch: SourceBatch): Promise<void> {
   if (options.batchChunks === undefined && result.embedded > 0)
     limit.chunks = chunksFor(options.batchSeconds ?? 10, result.embedded / seconds)
 
-  await keepReplaced(run.kept, options.store, result.whole, made.states)
+  await keepReplaced(run.kept, options.store, result.whole, made)
   // Without the signal: an interrupted run commits what is whole.
   if (result.whole.length > 0) await options.store.commit({ put: result.whole })
   for (const { state } of result.whole) tally.commit(state, made.states.get(state.id))

@@ -1,4 +1,5 @@
-import type { ReusableVector, SourceChunks, SourceState, VectorStore } from '@quern/core'
+import type { ReusableVector, SourceChunks, VectorStore } from '@quern/core'
+import type { MadePlan } from './make-plan.ts'
 
 /**
  * Vectors that a run has at hand beside the store: of texts that a commit of this run replaced, which may stand in a source that
@@ -31,17 +32,17 @@ export function createKeptVectors(limit = mostNumbers): KeptVectors {
   }
 }
 
-/** Keeps the vectors that committing `puts` would lose: those of texts that their sources had and have no more. */
+/** Keeps the vectors that committing `puts` would lose: those of texts that their sources had and have no more. Stale ones may go. */
 export async function keepReplaced(
   kept: KeptVectors,
   store: VectorStore,
   puts: readonly SourceChunks[],
-  states: ReadonlyMap<string, SourceState>,
+  { states, refresh }: Pick<MadePlan, 'states' | 'refresh'>,
 ): Promise<void> {
   const sources = puts.map(({ state }) => state.id).filter((id) => (states.get(id)?.chunkCount ?? 0) > 0)
   if (sources.length === 0) return
   const staying = new Set(puts.flatMap(({ chunks }) => chunks.map(({ textHash }) => textHash)))
   for await (const { textHash, vector, createdAt } of store.getChunks({ sources })) {
-    if (!staying.has(textHash)) kept.add(textHash, { vector, createdAt })
+    if (!staying.has(textHash) && refresh?.isStale({ createdAt }) !== true) kept.add(textHash, { vector, createdAt })
   }
 }

@@ -6,6 +6,8 @@ import type { PreparedSource } from './prepare-source.ts'
 export interface LookUpOptions {
   readonly store: VectorStore
   readonly kept?: KeptVectors | undefined
+  /** Vectors that are not used again. */
+  readonly isStale?: ((vector: ReusableVector) => boolean) | undefined
   readonly signal: AbortSignal | undefined
 }
 
@@ -20,10 +22,11 @@ export interface LookedUp {
 /** Looks the texts of these sources up in the store and among the vectors at hand. */
 export async function lookUp(
   sources: readonly PreparedSource[],
-  { store, kept, signal }: LookUpOptions,
+  { store, kept, isStale, signal }: LookUpOptions,
 ): Promise<LookedUp> {
   const hashes = new Set(sources.flatMap(({ chunks }) => chunks.map(({ textHash }) => textHash)))
   const known = new Map(await store.findVectors([...hashes], { signal }))
+  if (isStale !== undefined) for (const [hash, vector] of known) if (isStale(vector)) known.delete(hash)
   for (const hash of hashes) {
     const vector = known.has(hash) ? undefined : kept?.get(hash)
     if (vector !== undefined) known.set(hash, vector)

@@ -5,6 +5,8 @@ import type { Emit } from './emit.ts'
 import type { Plan, SkippedSource } from './plan.ts'
 import { isFault, planSources, vanishedSources } from './plan-sources.ts'
 import type { ComparedSource } from './plan-sources.ts'
+import { findRefresh } from './refresh.ts'
+import type { Refresh, RefreshOptions } from './refresh.ts'
 import { requireSameSpace } from './same-space.ts'
 
 /** The stages of a run, each given as an argument. */
@@ -16,7 +18,7 @@ export interface Stages {
 }
 
 /** What decides a plan beside the stages. */
-export interface PlanOptions {
+export interface PlanOptions extends RefreshOptions {
   /** Compare contents of all sources instead of trusting size and modification time. Default false. */
   readonly checksum?: boolean | undefined
   /** Retire stored sources that are gone. Default true. */
@@ -28,6 +30,8 @@ export interface PlanOptions {
 export interface MadePlan {
   readonly plan: Plan
   readonly states: ReadonlyMap<string, SourceState>
+  /** What is to be embedded anew, if anything is. */
+  readonly refresh: Refresh | undefined
 }
 
 const listingEventInterval = 500
@@ -49,6 +53,7 @@ export async function makePlan(stages: Stages, options: PlanOptions, emit: Emit)
   const { checksum = false, deleteMissing = true, signal } = options
   await requireSameSpace(store, embedder)
   const states = await readStates(store, signal)
+  const refresh = await findRefresh(store, options)
   const compared: ComparedSource[] = []
   const skipped: SkippedSource[] = []
 
@@ -78,8 +83,11 @@ export async function makePlan(stages: Stages, options: PlanOptions, emit: Emit)
       continue
     }
     const { source } = entry
-    const comparison = compareSource(source, states.get(source.id), { checksum, recipe: recipeOf(source, chunker) })
-    if (comparison === 'doubtful') {
+    const state = states.get(source.id)
+    const comparison = compareSource(source, state, { checksum, recipe: recipeOf(source, chunker) })
+    if (state !== undefined && comparison !== 'changed' && refresh?.concerns(source.id) === true) {
+      compared.push({ source, comparison: 'changed', refresh: true })
+    } else if (comparison === 'doubtful') {
       const contentHash = await hash(source, ({ message }) =>
         skip({ id: source.id, reason: 'UNREADABLE', detail: message }),
       )
@@ -96,7 +104,7 @@ export async function makePlan(stages: Stages, options: PlanOptions, emit: Emit)
     const hashOrNote = (source: Source): Promise<string | undefined> => hash(source, () => unsureSizes.add(source.size))
     await hashMoveCandidates(compared, vanishedSources(input), hashOrNote)
   }
-  return { plan: planSources({ ...input, unsureSizes, deleteMissing }), states }
+  return { plan: planSources({ ...input, unsureSizes, deleteMissing }), states, refresh }
 }
 
 /** Hashes the new sources that have the size of a vanished one, so that the planner can recognise them as moved. */

@@ -9,6 +9,7 @@ import type { PipelineListener } from './pipeline-event.ts'
 import type { Plan, SourceCounts } from './plan.ts'
 import { sourcesToProcess } from './plan-sources.ts'
 import { prepareSource } from './prepare-source.ts'
+import type { Refresh } from './refresh.ts'
 import { countSources } from './run-tally.ts'
 import { createSpreadSample } from './spread-sample.ts'
 
@@ -45,7 +46,11 @@ const sampleSize = 24
 type ChunkPlan = Pick<PlanReport, 'chunks' | 'tokensToEmbed' | 'sample' | 'failedToLoad'>
 
 /** Loads and splits the sources, and looks every text up. */
-async function planChunks(work: readonly Source[], options: PlanCorpusOptions, emit: Emit): Promise<ChunkPlan> {
+async function planChunks(
+  work: readonly Source[],
+  options: PlanCorpusOptions,
+  { emit, isStale }: { readonly emit: Emit; readonly isStale: Refresh['isStale'] | undefined },
+): Promise<ChunkPlan> {
   const { store, embedder, signal } = options
   const prepareOptions = { ensureModel: () => embedder.load({ signal }), signal }
   const prepare = (source: Source): ReturnType<typeof prepareSource> => prepareSource(source, options, prepareOptions)
@@ -59,7 +64,7 @@ async function planChunks(work: readonly Source[], options: PlanCorpusOptions, e
       failedToLoad.push(failure.id)
       emitFailure(emit, failure)
     }
-    const { fresh } = await lookUp(batch.prepared, { store, signal })
+    const { fresh } = await lookUp(batch.prepared, { store, isStale, signal })
     for (const { source, chunks } of fresh) {
       const unseen = chunks.filter(({ textHash }) => !seen.has(textHash) && seen.add(textHash))
       for (const { embedText, metadata } of unseen) {
@@ -78,11 +83,11 @@ async function planChunks(work: readonly Source[], options: PlanCorpusOptions, e
 export async function planCorpus(options: PlanCorpusOptions): Promise<PlanReport> {
   const emit = createEmit(options.onEvent)
   emit({ type: 'run-started', space: { ...options.embedder.space } })
-  const { plan } = await makePlan(options, options, emit)
+  const { plan, refresh } = await makePlan(options, options, emit)
   const counts = countSources(plan)
   const work = options.countChunks === false ? [] : sourcesToProcess(plan)
   emit({ type: 'run-planned', sources: counts, toProcess: work.length })
-  const chunkPlan = await planChunks(work, options, emit)
+  const chunkPlan = await planChunks(work, options, { emit, isStale: refresh?.isStale })
 
   const lost = new Set(chunkPlan.failedToLoad)
   const without = (sources: readonly { readonly id: string }[]): number =>

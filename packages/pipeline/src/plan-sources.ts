@@ -9,6 +9,8 @@ export interface ComparedSource {
   readonly source: Source
   readonly comparison: SourceComparison
   readonly contentHash?: string
+  /** It is to be embedded anew whether its content changed or not; it counts as changed. */
+  readonly refresh?: boolean
 }
 
 /** Everything that a plan depends on. */
@@ -100,6 +102,7 @@ export function planSources(input: PlanInput): Plan {
   const plan = {
     new: [] as Source[],
     changed: [] as Source[],
+    refreshed: [] as string[],
     moved,
     touched: [] as Source[],
     unchanged: [] as string[],
@@ -108,7 +111,8 @@ export function planSources(input: PlanInput): Plan {
     failed: input.skipped.filter(({ reason }) => isFault(reason)),
     covered: [...input.states.keys()].filter((id) => input.covers(id)).length,
   }
-  for (const { source, comparison, contentHash } of input.compared) {
+  for (const { source, comparison, contentHash, refresh } of input.compared) {
+    if (refresh === true) plan.refreshed.push(source.id)
     const state = input.states.get(source.id)
     if (comparison === 'new') {
       if (!movedTo.has(source.id)) plan.new.push(source)

@@ -28,6 +28,8 @@ export interface Plan {
   readonly new: readonly Source[]
   /** Content or recipe differs from what the store remembers. */
   readonly changed: readonly Source[]
+  /** Ids of those of `changed` whose texts are to be embedded anew, whatever became of their content. */
+  readonly refreshed: readonly string[]
   readonly moved: readonly MovedSource[]
   /** Modification time changed, content did not: only the state is written. Counted as unchanged. */
   readonly touched: readonly Source[]

@@ -21,6 +21,7 @@ import { estimateEmbedding } from '../stages/estimate-embedding.ts'
 import { openEmbedder } from '../stages/open-embedder.ts'
 import { openLoader } from '../stages/open-loader.ts'
 import { openStore } from '../stages/open-store.ts'
+import { withoutVectorCache } from '../stages/without-vector-cache.ts'
 
 /** What `plan` takes. */
 export interface PlanOptions extends GlobalOptions, ConfigOptions {
@@ -31,6 +32,10 @@ export interface PlanOptions extends GlobalOptions, ConfigOptions {
   readonly delete?: boolean
   /** A path to explain in place of the plan. */
   readonly explain?: string
+  /** ISO date: what was embedded before is embedded anew. */
+  readonly refreshBefore?: string
+  /** Everything is loaded, split and embedded anew. */
+  readonly rebuild?: boolean
   /** Given by `run --dry-run`. */
   readonly allowMassDelete?: boolean
 }
@@ -75,16 +80,17 @@ function tellFailures({ stderr }: CommandContext): RunReporter {
 }
 
 async function plan(options: PlanOptions, context: CommandContext, signal: AbortSignal): Promise<ExitCode> {
-  const config = await resolveConfig(options, context)
+  const config = withoutVectorCache(await resolveConfig(options, context), options)
   using reporter = options.json === true ? tellFailures(context) : createRunReporter(options, context)
   await using files = await openLoader(config, context.programName)
   const loader = options.shard === undefined ? files : shardLoader(files, options.shard)
   await using embedder = await openEmbedder(config, { context })
   const chunker = createConfiguredChunker(config, embedder)
   await using store = await openStoreToCompare(config, embedder)
-  const { checksum, delete: deleteMissing, allowMassDelete } = options
+  const { checksum, delete: deleteMissing, allowMassDelete, refreshBefore, rebuild } = options
   const { onEvent } = reporter
-  const report = await planCorpus({ loader, chunker, embedder, store, signal, checksum, deleteMissing, onEvent })
+  const choices = { checksum, deleteMissing, refreshBefore, rebuild }
+  const report = await planCorpus({ loader, chunker, embedder, store, signal, onEvent, ...choices })
   const estimatedMs = await estimateEmbedding(embedder, report, signal)
   reporter[Symbol.dispose]()
   printPlan({ ...report, estimatedMs }, options, context)

@@ -1,114 +1,69 @@
-import type { Embedder } from '@quern/core'
-import { indexCorpus, shardLoader } from '@quern/pipeline'
-import type { RunReport, Shard } from '@quern/pipeline'
 import type { CommandContext } from '../command-context.ts'
 import { resolveConfig } from '../config/resolve-config.ts'
 import type { ConfigOptions } from '../config/resolve-config.ts'
-import { exitCodes } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
-import type { GlobalOptions } from '../global-options.ts'
 import { interruptible } from '../interruptible.ts'
-import type { ResolvedConfig } from '../config/resolved-config.ts'
-import { createPullReporter } from '../report/pull-reporter.ts'
 import { createRunReporter } from '../report/create-run-reporter.ts'
+import { exitCodeOfRun, runFinishedLine } from '../report/run-outcome.ts'
 import { runSummary } from '../report/run-summary.ts'
-import { copyOffer } from '../stages/copy-offer.ts'
-import { createConfiguredChunker } from '../stages/create-configured-chunker.ts'
-import { openEmbedder, starterModelNote } from '../stages/open-embedder.ts'
+import { starterModelNote } from '../stages/open-embedder.ts'
 import { openLoader } from '../stages/open-loader.ts'
+import { openPulledEmbedder } from '../stages/open-pulled-embedder.ts'
 import { openStore } from '../stages/open-store.ts'
-import { createRunMemory } from '../stages/run-memory.ts'
+import { performRun } from '../stages/perform-run.ts'
+import type { PerformedRun, RunSettings } from '../stages/perform-run.ts'
+import { withoutVectorCache } from '../stages/without-vector-cache.ts'
 import { planCommand } from './plan.ts'
 
 /** What `run` takes. */
-export interface RunOptions extends GlobalOptions, ConfigOptions {
-  readonly checksum?: boolean
+export interface RunOptions extends RunSettings, ConfigOptions {
   readonly dryRun?: boolean
-  readonly allowMassDelete?: boolean
-  /** The part of the sources that is meant; all without it. */
-  readonly shard?: Shard
-  /** False: `--no-delete`. */
-  readonly delete?: boolean
-  readonly strict?: boolean
   /** Seconds to wait for the writer lock. */
   readonly wait?: number
 }
 
-function exitCodeOfRun({ interrupted, sources }: RunReport): ExitCode {
-  if (interrupted) return exitCodes.interrupted
-  return sources.failed > 0 ? exitCodes.someSourcesFailed : exitCodes.done
+/** How to go on with a run that was interrupted. */
+function resumption({ rebuild }: RunOptions, startedAt: string): string {
+  return rebuild === true
+    ? `go on with --refresh-before ${startedAt} in place of --rebuild`
+    : 'run the same command again to go on'
 }
 
 function printReport(
-  report: RunReport,
-  firstRunNote: string | undefined,
+  { report, isFirst }: PerformedRun,
   options: RunOptions,
-  context: CommandContext,
+  { context, model, startedAt }: { context: CommandContext; model: string; startedAt: string },
 ): void {
   const { stdout } = context
   if (options.json === true) {
-    const { sources, chunks, tokens, durationMs } = report
-    const exitCode = exitCodeOfRun(report)
-    stdout.write(`${JSON.stringify({ type: 'run-finished', sources, chunks, tokens, durationMs, exitCode })}\n`)
+    stdout.write(`${runFinishedLine(report)}\n`)
     return
   }
   if (options.quiet === true) return
   stdout.write(`${runSummary(report)}\n`)
-  if (firstRunNote !== undefined) stdout.write(`${firstRunNote}\n`)
-  if (report.interrupted) stdout.write(`interrupted: what was whole is kept; run the same command again to go on\n`)
-}
-
-/** The embedder; a known model that was named and is not there yet is fetched, which is said first. */
-async function openEmbedderForRun(
-  config: ResolvedConfig,
-  options: RunOptions,
-  context: CommandContext,
-  signal: AbortSignal,
-): Promise<Embedder> {
-  using reporter = createPullReporter(options, context)
-  return await openEmbedder(config, { context, download: { reporter, signal } })
+  const note = isFirst ? starterModelNote(model) : undefined
+  if (note !== undefined) stdout.write(`${note}\n`)
+  if (report.interrupted) stdout.write(`interrupted: what was whole is kept; ${resumption(options, startedAt)}\n`)
 }
 
 /** Indexes files and folders incrementally. */
 export async function runCommand(options: RunOptions, context: CommandContext): Promise<ExitCode> {
   if (options.dryRun === true) return planCommand(options, context)
-  const config = await resolveConfig(options, context)
+  const startedAt = new Date().toISOString()
+  const config = withoutVectorCache(await resolveConfig(options, context), options)
   let say = (message: string): void => void context.stderr.write(`${message}\n`)
   const sayInterrupted = (): void => say('interrupted: finishing the batch; press Ctrl-C again to stop at once')
   return interruptible(sayInterrupted, async (signal) => {
     // Everything that may be refused is opened before the store, which is created by being opened.
     await using files = await openLoader(config, context.programName)
-    const loader = options.shard === undefined ? files : shardLoader(files, options.shard)
-    await using embedder = await openEmbedderForRun(config, options, context, signal)
-    const chunker = createConfiguredChunker(config, embedder)
+    await using embedder = await openPulledEmbedder(config, options, { context, signal })
     const waiting = options.wait === undefined ? {} : { waitSeconds: options.wait }
     await using store = await openStore(config, { mode: 'write', space: embedder.space, signal, ...waiting })
     using reporter = createRunReporter(options, context)
     say = reporter.say
-
-    const isFirstRun = (await store.stats()).sources === 0
-    const offer = isFirstRun ? await copyOffer(config, embedder.space, context.programName) : undefined
-    if (offer !== undefined && options.quiet !== true) say(offer)
-    const memory = createRunMemory({ config, roots: files.roots, context })
-    const report = await indexCorpus({
-      loader,
-      chunker,
-      embedder,
-      store,
-      stop: signal,
-      checksum: options.checksum,
-      deleteMissing: options.delete,
-      allowMassDelete: options.allowMassDelete,
-      strict: options.strict,
-      onEvent(event) {
-        memory.onEvent(event)
-        reporter.onEvent(event)
-      },
-    })
-    const forgotten = await memory.keep(report, exitCodeOfRun(report))
-    if (forgotten !== undefined && options.quiet !== true) say(forgotten)
+    const performed = await performRun(options, { config, context, files, embedder, store, reporter, signal })
     reporter[Symbol.dispose]()
-    printReport(report, isFirstRun ? starterModelNote(embedder.space.model) : undefined, options, context)
-    return exitCodeOfRun(report)
+    printReport(performed, options, { context, model: embedder.space.model, startedAt })
+    return exitCodeOfRun(performed.report)
   })
 }

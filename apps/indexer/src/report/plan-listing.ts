@@ -5,6 +5,8 @@ import { printable } from './printable.ts'
 export interface PlanIds {
   readonly new: readonly string[]
   readonly changed: readonly string[]
+  /** Those of `changed` that are embedded anew for their age alone. */
+  readonly refreshed: readonly string[]
   readonly moved: readonly { readonly from: string; readonly to: string }[]
   readonly deleted: readonly string[]
   readonly unchanged: readonly string[]
@@ -19,6 +21,7 @@ export function planIds({ plan, failedToLoad }: PlanReport): PlanIds {
   return {
     new: loaded(plan.new),
     changed: loaded(plan.changed),
+    refreshed: plan.refreshed.filter((id) => !lost.has(id)),
     moved: plan.moved.filter(({ source }) => !lost.has(source.id)).map(({ from, source }) => ({ from, to: source.id })),
     deleted: plan.deleted,
     unchanged: [...plan.unchanged, ...plan.touched.map(({ id }) => id)],
@@ -29,9 +32,10 @@ export function planIds({ plan, failedToLoad }: PlanReport): PlanIds {
 /** One line for each source that a run would change. */
 export function planLines(report: PlanReport): string[] {
   const ids = planIds(report)
+  const refreshed = new Set(ids.refreshed)
   const lines = [
     ...ids.new.map((id) => `new      ${id}`),
-    ...ids.changed.map((id) => `changed  ${id}`),
+    ...ids.changed.map((id) => `${refreshed.has(id) ? 'refresh' : 'changed'}  ${id}`),
     ...ids.moved.map(({ from, to }) => `moved    ${from} → ${to}`),
     ...ids.deleted.map((id) => `deleted  ${id}`),
     ...ids.failed.map((id) => `failed   ${id}`),

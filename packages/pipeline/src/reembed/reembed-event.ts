@@ -56,4 +56,5 @@ export type ReembedEvent =
   | { readonly type: 'sources-retired'; readonly count: number }
   | ({ readonly type: 'reembed-finished' } & ReembedReport)
 
+/** Receives the events of a re-embedding. What it throws disturbs nothing. */
 export type ReembedListener = (event: ReembedEvent) => void

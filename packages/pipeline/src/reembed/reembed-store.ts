@@ -110,7 +110,7 @@ async function processBatch(batch: readonly SourceChunks[], run: Reembedding): P
   tell(overlong, run)
   const startedAt = performance.now()
   const result = await embedBatch(
-    work.map((source) => ({ ...source, size: 0 })),
+    work.map(({ state, chunks }) => ({ state, chunks, size: 0 })),
     {
       store: options.to,
       embedder: options.embedder,

@@ -17,9 +17,9 @@ const sources: readonly SourceChunks[] = [
 ]
 const distinct = ['apple', 'pear', 'Fruit\n\nplum', 'quince', 'fig', 'date', 'lime', 'kiwi']
 
-async function storeOf(contents: readonly SourceChunks[]): Promise<VectorStore> {
+async function storeOf(put: readonly SourceChunks[]): Promise<VectorStore> {
   const store = createMemoryStore({ space })
-  await store.commit({ put: contents })
+  await store.commit({ put })
   return store
 }
 
@@ -60,7 +60,12 @@ async function contents(store: VectorStore): Promise<unknown[]> {
   const listed = await Array.fromAsync(store.listSources())
   const states = listed.toSorted((a, b) => compareStrings(a.id, b.id))
   const chunks = await Array.fromAsync(store.getChunks({ sources: states.map(({ id }) => id) }))
-  return [states, chunks.map(({ createdAt: _, ...chunk }) => chunk)]
+  return [states, chunks.map((chunk) => Object.assign({}, chunk, { createdAt: '' }))]
+}
+
+/** A source without its vectors. */
+function bare({ state, chunks }: SourceChunks): unknown {
+  return { state, chunks: chunks.map((chunk) => Object.assign({}, chunk, { vector: undefined, createdAt: '' })) }
 }
 
 test('embeds each distinct text once and keeps states, ids, texts and metadata', async () => {
@@ -78,10 +83,6 @@ test('embeds each distinct text once and keeps states, ids, texts and metadata',
   const plum = (await Array.fromAsync(to.getChunks())).find(({ pageContent }) => pageContent === 'plum')
   expect(plum?.vector).toEqual(vector)
   expect(plum && plum.createdAt >= startedAt).toBe(true)
-  const bare = (source: SourceChunks): unknown => ({
-    state: source.state,
-    chunks: source.chunks.map(({ vector: _, createdAt: __, ...chunk }) => chunk),
-  })
   for (const source of sources) {
     const chunks = await Array.fromAsync(to.getChunks({ sources: [source.state.id] }))
     expect(bare({ state: source.state, chunks })).toEqual(bare(source))

@@ -1,0 +1,43 @@
+import { QuernError } from '@quern/core'
+import type { CallOptions, ReusableVector, VectorStore } from '@quern/core'
+
+/** What a run is told of embedding known texts anew. */
+export interface RefreshOptions {
+  /** ISO 8601: texts whose vector was computed before that moment are embedded anew, and not used again. Default: none. */
+  readonly refreshBefore?: string | undefined
+  /** Every listed source is loaded and split anew, and every text of it embedded anew. Default false. */
+  readonly rebuild?: boolean | undefined
+}
+
+/** Which of the known vectors a run does not use again, and which stored sources it therefore loads. */
+export interface Refresh {
+  readonly isStale: (vector: Pick<ReusableVector, 'createdAt'>) => boolean
+  readonly concerns: (sourceId: string) => boolean
+}
+
+function momentOf({ refreshBefore = '', rebuild }: RefreshOptions): number {
+  if (rebuild === true) return Date.now()
+  const moment = Date.parse(refreshBefore)
+  if (!Number.isNaN(moment)) return moment
+  throw new QuernError('OPTION_INVALID', `the moment before which texts are embedded anew is "${refreshBefore}"`, {
+    hint: 'Give a date, or date and time, in ISO 8601: 2026-11-01 or 2026-11-01T08:30:00Z.',
+  })
+}
+
+/**
+ * What the options mean for a store; undefined where nothing is to be embedded anew. Reads the chunks of the store, unless all are
+ * meant. Throws `OPTION_INVALID` for a moment that is none.
+ */
+export async function findRefresh(
+  store: VectorStore,
+  options: RefreshOptions & CallOptions,
+): Promise<Refresh | undefined> {
+  const { refreshBefore, rebuild, signal } = options
+  if (refreshBefore === undefined && rebuild !== true) return undefined
+  const moment = momentOf(options)
+  const isStale: Refresh['isStale'] = ({ createdAt }) => Date.parse(createdAt) < moment
+  if (rebuild === true) return { isStale, concerns: () => true }
+  const sources = new Set<string>()
+  for await (const chunk of store.getChunks({ signal })) if (isStale(chunk)) sources.add(chunk.metadata.source)
+  return { isStale, concerns: (id) => sources.has(id) }
+}
