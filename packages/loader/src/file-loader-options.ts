@@ -24,7 +24,10 @@ export interface RootOptions {
 export interface FileLoaderOptions {
   /** At least one. None may lie inside another. */
   readonly roots: readonly RootOptions[]
-  /** Globs of files, on the path relative to the root, without regard to case. Default: every file of a known format. */
+  /**
+   * Globs of files, on the path relative to the root, without regard to case; one with `!` in front takes back what those before it say. Default: every
+   * file of a known format.
+   */
   readonly include?: readonly string[] | undefined
   /** Globs of files and folders, likewise. A folder that matches is left out with all that is in it. Wins over `include`. */
   readonly exclude?: readonly string[] | undefined

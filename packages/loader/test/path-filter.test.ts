@@ -49,6 +49,20 @@ describe('include and exclude', () => {
     expect(await idsOf({ include: ['drafts/**', '.hidden/**', 'node_modules/**'] })).toEqual(['drafts/x.md'])
   })
 
+  test('a glob with ! takes back what those before it say, but not what is in an excluded folder', async () => {
+    expect(await idsOf({ include: ['**/*.md', '!guide/**', 'guide/deep/*'] })).toEqual([
+      'README.MD',
+      'a.md',
+      'drafts/x.md',
+      'guide/deep/b.md',
+    ])
+    expect(await idsOf({ include: ['!**/*.md'] })).toEqual(['b.txt', 'guide/c.txt'])
+    expect(await idsOf({ exclude: ['**/*.md', '!a.md'] })).toEqual(['a.md', 'b.txt', 'guide/c.txt'])
+    expect(await idsOf({ exclude: ['guide/**', '!guide/a.md', 'b.txt'] })).toEqual(['README.MD', 'a.md', 'drafts/x.md'])
+    expect(await idsOf({ exclude: ['guide/*', '!guide/a.md', '!drafts'] })).toContain('guide/a.md')
+    expect(await idsOf({ include: ['!(b).txt'] })).toEqual([])
+  })
+
   test('what is left out is reported once', async () => {
     const loader = await openPlainLoader(
       { roots: [{ path: '/r' }], include: ['**/*.txt'], exclude: ['guide'] },
@@ -67,10 +81,13 @@ describe('include and exclude', () => {
     ])
   })
 
-  test.each(['', ' ', '/abs/*.md', '../x', 'a/../../b', '!a.md', '[a', '{a', '(a', 'a)'])('%j is refused', (glob) => {
-    expect(() => createPathFilter([glob], [])).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }))
-    expect(() => createPathFilter([], [glob])).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }))
-  })
+  test.each(['', ' ', '/abs/*.md', '../x', 'a/../../b', '!', '!../a', '!!a.md', '[a', '{a', '(a', 'a)'])(
+    '%j is refused',
+    (glob) => {
+      expect(() => createPathFilter([glob], [])).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }))
+      expect(() => createPathFilter([], [glob])).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }))
+    },
+  )
 })
 
 describe('covers', () => {
@@ -118,8 +135,11 @@ describe('covers', () => {
       'drafts/**',
       '**/a.*',
       '**/deep',
+      '!a.md',
+      '!guide/**',
+      '!**/deep/*',
     )
-    const globs = fc.array(glob, { maxLength: 2 })
+    const globs = fc.array(glob, { maxLength: 3 })
     await fc.assert(
       fc.asyncProperty(globs, globs, async (include, exclude) => {
         const loader = await openPlainLoader({ roots: [{ path: '/r' }], include, exclude }, { fileSystem })

@@ -89,6 +89,14 @@ function resolveSources(configured: Config['sources'], folder: string): Configur
   })
 }
 
+function addExcludes(configured: readonly string[] = [], given: readonly string[]): readonly string[] {
+  const negated = configured.length > 0 ? given.find((glob) => /^!(?!\()/.test(glob)) : undefined
+  if (negated === undefined) return [...configured, ...given]
+  throw new QuernError('OPTION_INVALID', `--exclude ${negated} would bring back what the configuration leaves out`, {
+    hint: 'Write it into exclude of the configuration file.',
+  })
+}
+
 function withSeparator(folder: string): string {
   return folder.endsWith(sep) ? folder : folder + sep
 }
@@ -143,7 +151,7 @@ export async function resolveConfig(options: ConfigOptions, context: CommandCont
     sources: chooseSources(resolveSources(config.sources, folder), options.paths ?? [], workingFolder),
     include: options.include ?? config.include,
     // Excluding more is what a flag can do; what the file leaves out, perhaps for good reason, stays out.
-    exclude: options.exclude === undefined ? config.exclude : [...(config.exclude ?? []), ...options.exclude],
+    exclude: options.exclude === undefined ? config.exclude : addExcludes(config.exclude, options.exclude),
     ignoreFiles: options.ignore === false ? false : (config.ignoreFiles ?? true),
     hidden: config.hidden ?? false,
     symlinks: config.symlinks,
@@ -154,7 +162,11 @@ export async function resolveConfig(options: ConfigOptions, context: CommandCont
       config.loadTimeoutSeconds === undefined ? undefined : Math.max(1, Math.round(config.loadTimeoutSeconds * 1000)),
     model: chooseModel(resolveModel(config.model, folder), outer.model, workingFolder),
     store: resolveStore(config.store, givenStore, { folder, workingFolder }),
-    chunking: { targetTokens: config.chunking?.targetTokens, overlapTokens: config.chunking?.overlapTokens },
+    chunking: {
+      targetTokens: config.chunking?.targetTokens,
+      overlapTokens: config.chunking?.overlapTokens,
+      strategy: config.chunking?.strategy,
+    },
     embedding: {
       concurrency: config.embedding?.concurrency,
       gpu: flags.embedding?.gpu ?? config.embedding?.gpu,

@@ -181,6 +181,8 @@ test('an empty variable says nothing, and excluded globs add up', async () => {
   const env = { QUERN_CONFIG: '', QUERN_STORE: '', QUERN_STORE_PATH: '', QUERN_MODEL: '', QUERN_GPU: '' }
   const config = await resolve({ exclude: ['drafts/**'] }, { workingFolder: folder, env })
   expect(config).toMatchObject({ model: { path: 'starter' }, exclude: ['private/**', 'drafts/**'] })
+  const bringBack = resolve({ exclude: ['!private/**'] }, { workingFolder: folder, env })
+  await expect(bringBack).rejects.toMatchObject({ code: 'OPTION_INVALID' })
 })
 
 test('a path inside a configured source stands for that part of it, one beside it for itself, an empty one is refused', async () => {
