@@ -4,6 +4,7 @@ import type { PlanOptions } from './commands/plan.ts'
 import type { RunOptions } from './commands/run.ts'
 import { closing, seconds } from './command-help.ts'
 import type { Finish } from './command-help.ts'
+import { addInit } from './init-command.ts'
 import { addInspectCommands } from './inspect-commands.ts'
 import { addModels } from './models-commands.ts'
 import { addRefreshing, addSelection } from './selection-options.ts'
@@ -72,6 +73,7 @@ export function createProgram(context: CommandContext, finish: Finish): Command 
       finish(await planCommand({ ...command.optsWithGlobals<PlanOptions>(), paths }, context))
     })
 
+  addInit(program, context, finish)
   addInspectCommands(program, context, finish)
   addModels(program, context, finish)
   addStoreCommands(program, context, finish)

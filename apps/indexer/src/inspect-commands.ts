@@ -6,6 +6,7 @@ import type { CommandContext } from './command-context.ts'
 import type { SearchOptions } from './commands/search.ts'
 import type { ShowOptions } from './commands/show.ts'
 import type { StatusOptions } from './commands/status.ts'
+import type { GlobalOptions } from './global-options.ts'
 
 function addSearch(program: Command, context: CommandContext, finish: Finish): void {
   program
@@ -67,9 +68,21 @@ function addShow(program: Command, context: CommandContext, finish: Finish): voi
     })
 }
 
-/** Adds the commands that look into a store: search, status, show. */
+function addDoctor(program: Command, context: CommandContext, finish: Finish): void {
+  program
+    .command('doctor')
+    .description('look at the environment (Node, native modules, model, store, lock, disk), and say what to do')
+    .addHelpText('after', closing(context.programName, ['doctor', 'doctor --json'], [0, 1, 2, 130]))
+    .action(async (_options: unknown, command: Command) => {
+      const { doctorCommand } = await import('./commands/doctor.ts')
+      finish(await doctorCommand(command.optsWithGlobals<GlobalOptions>(), context))
+    })
+}
+
+/** Adds the commands that look into a store: search, status, show, doctor. */
 export function addInspectCommands(program: Command, context: CommandContext, finish: Finish): void {
   addSearch(program, context, finish)
   addStatus(program, context, finish)
   addShow(program, context, finish)
+  addDoctor(program, context, finish)
 }

@@ -1,2 +1,3 @@
 export type { OnnxEmbedderOptions, OnnxPooling } from './onnx-embedder-options.ts'
 export { openOnnxEmbedder } from './open-onnx-embedder.ts'
+export { probeOnnxRuntime } from './probe-onnx-runtime.ts'

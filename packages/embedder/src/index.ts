@@ -5,6 +5,7 @@ export type { LlamaEmbedderOptions, OverlongText } from './llama/llama-embedder-
 export { readModelFile } from './llama/model-file.ts'
 export type { ModelFile, Pooling } from './llama/model-file.ts'
 export { openLlamaEmbedder } from './llama/open-llama-embedder.ts'
+export { probeLlama } from './llama/probe-llama.ts'
 export { recommendedThreadPoolSize } from './llama/recommended-thread-pool-size.ts'
 export type { PullProgress } from './models/download-file.ts'
 export type { PulledFile, PullSettings } from './models/file-pull.ts'

@@ -1,3 +1,4 @@
+export { probeLance } from './driver/probe-lance.ts'
 export type {
   Durability,
   FilterableField,

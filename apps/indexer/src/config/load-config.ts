@@ -34,6 +34,17 @@ const loaders = {
   '.mjs': importModule,
 }
 
+/** Path of the nearest `indexer.config.*` from a folder upwards, which is not read; undefined where there is none. */
+export async function findConfigFile(folder: string): Promise<string | undefined> {
+  const found = await lilconfig('indexer', {
+    searchPlaces: fileNames,
+    loaders: Object.fromEntries(Object.keys(loaders).map((extension) => [extension, () => ({})])),
+    stopDir: parsePath(folder).root,
+    ignoreEmptySearchPlaces: false,
+  }).search(folder)
+  return found?.filepath
+}
+
 /**
  * The configuration file named by `file`, else the nearest `indexer.config.*` from `folder` upwards, else undefined.
  * Rejects with `CONFIG_INVALID` when a file is named and missing, or cannot be parsed.
