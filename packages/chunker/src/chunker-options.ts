@@ -3,7 +3,7 @@ import { checkSplitter, describeSplitter, type TextSplitterLike } from './splitt
 import { estimateTokens } from './tokens/estimate-tokens.ts'
 
 /** Raised with every change, here or in the splitter below, that makes other pieces of the same text and options. */
-const chunkerVersion = 2
+const chunkerVersion = 3
 
 const leastTokens = 8
 

@@ -1,3 +1,4 @@
+import type { TextSplitterLike } from '@quern/chunker'
 import type { Reader } from '@quern/loader'
 import { z } from 'zod'
 import { storeSchema } from './store-schema.ts'
@@ -69,6 +70,10 @@ function isReader(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'read' in value && typeof value.read === 'function'
 }
 
+function isSplitter(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'splitText' in value && typeof value.splitText === 'function'
+}
+
 /** The configuration file. Unknown keys are errors; every key may be left out. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional().describe('Address of this schema, for editors.'),
@@ -109,6 +114,18 @@ export const configSchema = z.strictObject({
     .strictObject({
       targetTokens: count.optional().describe('Size that pieces should have.'),
       overlapTokens: z.int().min(0).optional().describe('Tokens repeated from the piece before.'),
+      strategy: z
+        .union([
+          z.enum(['structure', 'recursive', 'code', 'records']),
+          z.custom<TextSplitterLike>(
+            isSplitter,
+            'expected "structure" | "recursive" | "code" | "records", or a text splitter with a function splitText()',
+          ),
+        ])
+        .optional()
+        .describe(
+          'Where pieces begin and end: by structure (default), as the recursive splitter of LangChain cuts, as code, each record for itself; or a text splitter, in a configuration in TypeScript or JavaScript.',
+        ),
     })
     .optional(),
   embedding: z

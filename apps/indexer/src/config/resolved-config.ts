@@ -1,3 +1,4 @@
+import type { ChunkingStrategy } from '@quern/chunker'
 import type { LlamaEmbedderOptions, OnnxHubName } from '@quern/embedder'
 import type { FileLoaderOptions, Reader, RecordRule } from '@quern/loader'
 import type { JsonStoreOptions } from '@quern/store-json'
@@ -96,7 +97,11 @@ export interface ResolvedConfig {
   readonly loadTimeoutMs: number | undefined
   readonly model: ConfiguredModel
   readonly store: StoreConfig
-  readonly chunking: { readonly targetTokens: number | undefined; readonly overlapTokens: number | undefined }
+  readonly chunking: {
+    readonly targetTokens: number | undefined
+    readonly overlapTokens: number | undefined
+    readonly strategy: ChunkingStrategy | undefined
+  }
   readonly embedding: {
     readonly concurrency: number | undefined
     readonly gpu: LlamaEmbedderOptions['gpu'] | undefined

@@ -13,7 +13,7 @@ test.for<[unknown, string[]]>([
   [{ sorces: ['docs'] }, ['sorces: unknown key; did you mean "sources"?']],
   [{ store: { tpe: 'json' } }, ['store.tpe: unknown key; did you mean "type"?']],
   [{ sources: [{ path: 'a', nam: 'b' }] }, ['sources[0].nam: unknown key; did you mean "name"?']],
-  [{ chunking: { zzzzzz: 1 } }, ['chunking.zzzzzz: unknown key; known are targetTokens, overlapTokens']],
+  [{ chunking: { zzzzzz: 1 } }, ['chunking.zzzzzz: unknown key; known are targetTokens, overlapTokens, strategy']],
   [{ store: { type: 'sqlite' } }, ['store.type: expected "json" | "lancedb", received "sqlite"']],
   [{ store: { type: 'lancedb', fiterable: ['author'] } }, ['store.fiterable: unknown key; did you mean "filterable"?']],
   [{ store: { type: 'lancedb', encoding: 'base64' } }, ['store: encoding is for type json, and the type is lancedb']],
@@ -40,6 +40,14 @@ test.for<[unknown, string[]]>([
   [{ model: { path: '' } }, ['model.path: expected a text that is not empty, received ""']],
   [{ maxFileBytes: 0 }, ['maxFileBytes: expected more than 0, received 0']],
   [{ chunking: { overlapTokens: -1 } }, ['chunking.overlapTokens: expected at least 0, received -1']],
+  [{ chunking: { strategy: 'recursive' } }, []],
+  [{ chunking: { strategy: { splitText: async () => [] } } }, []],
+  ...['semantic', {}, 7].map((strategy): [unknown, string[]] => [
+    { chunking: { strategy } },
+    [
+      'chunking.strategy: expected "structure" | "recursive" | "code" | "records", or a text splitter with a function splitText()',
+    ],
+  ]),
   [
     { embedding: { gpu: 'on' } },
     ['embedding.gpu: expected "auto" | "off" | "cuda" | "vulkan" | "metal", received "on"'],

@@ -7,7 +7,7 @@ import { locatePieces } from './locate-pieces.ts'
 import type { TextSplitterLike } from './text-splitter.ts'
 import { windowEnd } from './window-end.ts'
 
-/** Splitters overflow the call stack on some 100,000 pieces. */
+/** Splitters overflow the call stack on several 100,000 pieces. */
 const longestWindow = 2 ** 17
 
 /** How `groupPieces` goes about it. */

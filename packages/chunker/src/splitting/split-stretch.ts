@@ -9,7 +9,7 @@ import { splitRecursively } from './split-recursively.ts'
 import { splitSentences } from './split-sentences.ts'
 import { quietestOffset, windowEnd } from './window-end.ts'
 
-/** LangChain's splitter overflows the call stack on some 100,000 pieces. */
+/** Bounds what is done before other work has its turn. LangChain's splitter overflows the call stack on several 100,000 pieces. */
 const longestWindow = 32_768
 const batchSize = 256
 

@@ -23,8 +23,11 @@ export interface VectorCacheStats {
  * run asks. A cache is disposable: nothing is lost with it but time. Several processes may use one at once.
  */
 export interface VectorCache extends AsyncDisposable {
+  /** The vector of a text in a space, or undefined. */
   get(fingerprint: string, text: string): Float32Array | undefined
+  /** Keeps a vector, in place of an earlier one; the vectors longest unused make room. */
   put(fingerprint: string, text: string, vector: Float32Array): void
+  /** What the cache holds. */
   stats(): VectorCacheStats
   /** Twice is safe. */
   close(): Promise<void>

@@ -22,6 +22,7 @@ import { readModelFile, requireSameFile } from './model-file.ts'
 import type { ModelFile } from './model-file.ts'
 import { createPriorityPool } from '../priority-pool.ts'
 import type { PriorityPool, UseOptions } from '../priority-pool.ts'
+import { createWorkSharing } from '../share-equal-work.ts'
 import { resolveOptions } from './resolve-options.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 import { weightedMean } from './weighted-mean.ts'
@@ -246,18 +247,15 @@ class LlamaEmbedder implements Embedder {
   ): AsyncGenerator<Float32Array, void, undefined> {
     await this.#model(signal)
     const { documentPrefix: prefix, concurrency } = this.#options
-    const running = new Map<string, Promise<Float32Array>>()
+    // Equal texts that are on the way together are embedded once.
+    const share = createWorkSharing<Float32Array>()
     const embed = async (text: string, index: number, stop: AbortSignal): Promise<Float32Array> => {
-      // Equal texts that are on the way together are embedded once.
-      const twin = running.get(text)
-      if (twin !== undefined) return (await twin).slice()
-      const own = this.#embed({ text, prefix, index, urgent: false, signal: stop })
-      running.set(text, own)
-      try {
-        return (await own).slice()
-      } finally {
-        running.delete(text)
-      }
+      const request = { text, prefix, index, urgent: false, signal: stop }
+      const { result, wasRunning } = share(text, () => this.#embed(request))
+      const vector = await result
+      // What is told of a text that does not fit is told as often as the text comes.
+      if (wasRunning) this.#fit(await this.#model(stop), request)
+      return vector.slice()
     }
     yield* mapInOrder(texts, embed, { lookAhead: concurrency * lookAheadPerContext, signal })
   }

@@ -3,4 +3,5 @@ import { openLlamaEmbedder } from '../../src/index.ts'
 const [modelPath = '', step] = process.argv.slice(2)
 const embedder = await openLlamaEmbedder({ modelPath })
 const dimensions = step === 'open' ? embedder.space.dimensions : (await embedder.embedQuery('the mill')).length
+if (step === 'dispose') await embedder[Symbol.asyncDispose]()
 console.log(dimensions)

@@ -46,6 +46,16 @@ describe('a text over the limit', () => {
     expect(split).not.toEqual(await embedOne('truncate', long))
   })
 
+  test('is told of as often as it comes, also where it is embedded once', async () => {
+    const told: OverlongText[] = []
+    const onOverlong = (text: OverlongText): void => void told.push(text)
+    const modelPath = await tinyModelPath()
+    await using embedder = await openLlamaEmbedder({ modelPath, maxTokens, overlong: 'truncate', onOverlong })
+    const vectors = await Array.fromAsync(embedder.embedDocuments([long, 'the mill', long, long]))
+    expect(told.map(({ index }) => index).toSorted()).toEqual([0, 2, 3])
+    expect(vectors[2]).toEqual(vectors[0])
+  })
+
   test('that fits has the same vector whatever was asked for', async () => {
     const told: OverlongText[] = []
     const vectors = [

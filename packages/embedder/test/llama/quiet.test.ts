@@ -4,8 +4,11 @@ import { expect, test } from 'vitest'
 
 const embedOnce = fileURLToPath(new URL('embed-once.ts', import.meta.url))
 
-test('a process that embeds prints nothing of its own and ends by itself, though nothing is disposed of', async () => {
-  const { stdout, stderr, exitCode } = await runNode([embedOnce, await tinyModelPath(), 'embed'])
+test.for([
+  ['embed', 'though nothing is disposed of'],
+  ['dispose', 'and after disposal'],
+] as const)('a process that embeds prints nothing of its own and ends by itself: %s, %s', async ([step]) => {
+  const { stdout, stderr, exitCode } = await runNode([embedOnce, await tinyModelPath(), step])
   expect({ stdout, stderr, exitCode }).toEqual({ stdout: '64\n', stderr: '', exitCode: 0 })
 })
 

@@ -127,7 +127,10 @@ test('who gives up, or disposes of the model, while long texts are tested is let
 test('llama.cpp with its default batch is refused, at the length of a quick test as well', async () => {
   const { llama } = await sharedLlama('off')
   await using model = await llama.loadModel({ modelPath: await tinyLongModelPath() })
-  const refused = { status: 'rejected', reason: { code: 'MODEL_INVALID', details: { tokens: 520, cosine: expect.closeTo(1, 9) } } }
+  const refused = {
+    status: 'rejected',
+    reason: { code: 'MODEL_INVALID', details: { tokens: 520, cosine: expect.closeTo(1, 9) } },
+  }
   for (const [batchSize, outcome] of [
     [512, refused],
     [1024, { status: 'fulfilled' }],
