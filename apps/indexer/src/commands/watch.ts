@@ -38,8 +38,8 @@ interface Watch {
   /** Open as long as the watch, so that the model is loaded once. */
   readonly embedder: Embedder
   readonly signal: AbortSignal
-  /** How something is said while a run shows its progress. */
-  say: (message: string) => void
+  /** How something is said while a run shows its progress; undefined while none is under way. */
+  say: ((message: string) => void) | undefined
 }
 
 const defaultWait = 60
@@ -80,7 +80,7 @@ async function runOnce(cause: WatchCause, watch: Watch): Promise<void> {
 
 /** A run whose failure is told, unless it is the first and hopeless. */
 async function tryRun(cause: WatchCause, watch: Watch): Promise<WatchedRun> {
-  const { signal, context } = watch
+  const { signal } = watch
   let retry = false
   try {
     await runOnce(cause, watch)
@@ -90,7 +90,7 @@ async function tryRun(cause: WatchCause, watch: Watch): Promise<WatchedRun> {
     printError(error, watch)
     retry = isQuernError(error, 'STORE_BUSY')
   }
-  watch.say = (message) => void context.stderr.write(`${message}\n`)
+  watch.say = undefined
   print(watch, { type: 'watch-waiting' })
   return { retry }
 }
@@ -101,17 +101,17 @@ export async function watchCommand(options: WatchOptions, context: CommandContex
   const say = (message: string): void => void context.stderr.write(`${message}\n`)
   let current: Watch | undefined
   const sayInterrupted = (): void =>
-    (current?.say ?? say)('interrupted: finishing the batch; press Ctrl-C again to stop at once')
+    current?.say?.('interrupted: finishing the batch; press Ctrl-C again to stop at once')
   return interruptible(sayInterrupted, async (signal) => {
     // What is wrong with the paths is told before anything is watched.
     await (await openLoader(config, context.programName))[Symbol.asyncDispose]()
     await using embedder = await openPulledEmbedder(config, options, { context, signal })
-    const watch: Watch = { options, context, config, embedder, signal, say }
+    const watch: Watch = { options, context, config, embedder, signal, say: undefined }
     current = watch
     const paths = config.sources.map(({ path }) => path)
     print(watch, Object.assign({ type: 'watch-started' }, { paths }))
     await watchSources({
-      observe: (onChange) => observeFiles(config, { onChange, onError: (message) => watch.say(message) }),
+      observe: (onChange) => observeFiles(config, { onChange, onError: (message) => (watch.say ?? say)(message) }),
       run: (cause) => tryRun(cause, watch),
       signal,
       debounceSeconds: options.debounce,

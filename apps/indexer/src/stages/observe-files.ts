@@ -1,6 +1,9 @@
+import { stat } from 'node:fs/promises'
 import { basename, sep } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { errorMessage, systemErrorCode } from '@quern/core'
 import { watch } from 'chokidar'
+import type { FSWatcher } from 'chokidar'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 
 /** Who is told. */
@@ -33,6 +36,26 @@ function describe(error: unknown): string {
   return limits[systemErrorCode(error) ?? ''] ?? errorMessage(error)
 }
 
+const millisecondsBetweenLooks = 1000
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Once a source itself is gone, the system tells nothing of it any more: it is looked for, and watched again when it is back. */
+async function awaitReturn(path: string, watcher: FSWatcher, { onChange }: FileObserver): Promise<void> {
+  do {
+    await delay(millisecondsBetweenLooks, undefined, { ref: false })
+    if (watcher.closed) return
+  } while (!(await exists(path)))
+  watcher.unwatch(path)
+  watcher.add(path)
+  onChange()
+}
+
 /** Tells of changes in the configured sources, until it is disposed of. Resolves when it has begun. */
 export async function observeFiles(config: ResolvedConfig, observer: FileObserver): Promise<AsyncDisposable> {
   const { onChange, onError } = observer
@@ -45,7 +68,14 @@ export async function observeFiles(config: ResolvedConfig, observer: FileObserve
     },
   )
   let told = false
-  watcher.on('all', onChange)
+  const awaited = new Set<string>()
+  watcher.on('all', (event, path) => {
+    onChange()
+    const isGone = event === 'unlink' || event === 'unlinkDir'
+    if (!isGone || awaited.has(path) || !config.sources.some((source) => source.path === path)) return
+    awaited.add(path)
+    void awaitReturn(path, watcher, observer).finally(() => awaited.delete(path))
+  })
   watcher.on('error', (error) => {
     onChange()
     if (told) return
