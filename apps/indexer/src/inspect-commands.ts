@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { closing, collect, wholeNumber } from './command-help.ts'
 import type { Finish } from './command-help.ts'
 import type { CommandContext } from './command-context.ts'
+import type { ReportOptions } from './commands/report.ts'
 import type { SearchOptions } from './commands/search.ts'
 import type { ShowOptions } from './commands/show.ts'
 import type { StatusOptions } from './commands/status.ts'
@@ -79,10 +80,28 @@ function addDoctor(program: Command, context: CommandContext, finish: Finish): v
     })
 }
 
-/** Adds the commands that look into a store: search, status, show, doctor. */
+function addReport(program: Command, context: CommandContext, finish: Finish): void {
+  program
+    .command('report')
+    .description('write one HTML page on the store: a map, lengths, biggest sources, near-duplicates, failures')
+    .option('--output <file>', 'file to write', 'quern-report.html')
+    .option('--sample <count>', 'most chunks on the map, evenly spread', wholeNumber, 2000)
+    .option('--overwrite', 'write over a file that is no report')
+    .addHelpText(
+      'after',
+      closing(context.programName, ['report', 'report --output /tmp/corpus.html --sample 4000'], [0, 1, 2, 11, 130]),
+    )
+    .action(async (_options: unknown, command: Command) => {
+      const { reportCommand } = await import('./commands/report.ts')
+      finish(await reportCommand(command.optsWithGlobals<ReportOptions>(), context))
+    })
+}
+
+/** Adds the commands that look into a store: search, status, show, report, doctor. */
 export function addInspectCommands(program: Command, context: CommandContext, finish: Finish): void {
   addSearch(program, context, finish)
   addStatus(program, context, finish)
   addShow(program, context, finish)
+  addReport(program, context, finish)
   addDoctor(program, context, finish)
 }

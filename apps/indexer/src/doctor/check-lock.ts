@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { errorMessage, systemErrorCode } from '@quern/core'
-import { inspectWriterLock } from '@quern/core/files'
+import { currentGeneration, inspectWriterLock } from '@quern/core/files'
 import type { Check } from './check.ts'
 
 /** Name of the file that both types of store take as their writer's lock. */
@@ -9,7 +9,8 @@ const lockName = 'LOCK'
 /** Whether somebody writes to the store in a folder, or died doing so. */
 export async function checkLock(storeFolder: string, programName: string): Promise<Check> {
   const name = 'lock'
-  const path = join(storeFolder, lockName)
+  // Which generation counts may be damaged: then the check of the store says so.
+  const path = join(await currentGeneration(storeFolder).catch(() => storeFolder), lockName)
   try {
     const { state, holder } = await inspectWriterLock(path)
     const who =

@@ -42,6 +42,10 @@ function counted(counts: ReadonlyMap<string, number>): { key: string; count: num
     .toSorted((a, b) => b.count - a.count || a.key.localeCompare(b.key))
 }
 
+function countOne(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
 /** Looks at what a run would index in a folder; reads no contents but the beginnings of files of unclear format. */
 export async function surveyFolder(path: string, { signal }: CallOptions = {}): Promise<FolderSurvey> {
   const endings = new Map<string, number>()
@@ -51,7 +55,6 @@ export async function surveyFolder(path: string, { signal }: CallOptions = {}): 
   let bytes = 0
   let unsupported = 0
   let seen = 0
-  const add = (counts: Map<string, number>, key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1)
   await using loader = await openFileLoader({ roots: [{ path, name: 'folder' }] })
   for await (const entry of loader.list({ signal })) {
     if (++seen > mostFiles) break
@@ -63,8 +66,8 @@ export async function surveyFolder(path: string, { signal }: CallOptions = {}): 
     const parts = id.split('/').slice(1)
     documents++
     bytes += size
-    add(endings, extname(parts.at(-1) ?? '').toLowerCase())
-    add(folders, parts.length > 1 ? (parts[0] ?? '.') : '.')
+    countOne(endings, extname(parts.at(-1) ?? '').toLowerCase())
+    countOne(folders, parts.length > 1 ? (parts[0] ?? '.') : '.')
     for (const part of parts.slice(0, -1)) if (derivedNames.has(part)) derived.add(part)
   }
   return {

@@ -7,7 +7,7 @@ import { runIndexer } from './run-indexer.ts'
 test('an environment in which everything works is said to be in order', async () => {
   await using temporary = await temporaryFolder()
   const cwd = temporary.path
-  const result = await runIndexer(['doctor', '--model', tinyModelPath], { cwd })
+  const result = await runIndexer(['doctor', '--model', await tinyModelPath()], { cwd })
   expect([result.exitCode, result.stderr]).toEqual([0, ''])
   for (const name of ['node', 'threads', 'llama.cpp', 'lancedb', 'onnx', 'model', 'store', 'lock', 'store disk']) {
     expect(result.stdout).toMatch(new RegExp(`^(ok|warn) +${name.replace('.', '\\.')} `, 'm'))

@@ -52,6 +52,10 @@ describe('Node', () => {
   })
 })
 
+async function missing(): Promise<string> {
+  throw new Error("Cannot find module '@lancedb/lancedb-linux-x64-gnu'\nRequire stack:\n- /somewhere")
+}
+
 describe('a native module', () => {
   const module: NativeModule = {
     name: 'lancedb',
@@ -59,9 +63,6 @@ describe('a native module', () => {
     needed: true,
     probe: async () => 'lancedb 1.0',
     fix: 'npm install lancedb',
-  }
-  const missing = async (): Promise<string> => {
-    throw new Error("Cannot find module '@lancedb/lancedb-linux-x64-gnu'\nRequire stack:\n- /somewhere")
   }
 
   test('that loads says which it is', async () => {
@@ -83,6 +84,10 @@ describe('a native module', () => {
   })
 })
 
+async function openMissing(): Promise<never> {
+  throw new QuernError('MODEL_NOT_FOUND', 'm has not been downloaded', { hint: 'Fetch it: indexer models pull m' })
+}
+
 describe('the model', () => {
   test('that embeds a text is in order, and its space is known', async () => {
     const { check, space } = await checkModel(async () => embedder, signal)
@@ -91,10 +96,7 @@ describe('the model', () => {
   })
 
   test('that is not there is a failure with the command that fetches it', async () => {
-    const open = async (): Promise<never> => {
-      throw new QuernError('MODEL_NOT_FOUND', 'm has not been downloaded', { hint: 'Fetch it: indexer models pull m' })
-    }
-    expect(await checkModel(open, signal)).toEqual({
+    expect(await checkModel(openMissing, signal)).toEqual({
       check: {
         name: 'model',
         level: 'fail',
@@ -158,9 +160,11 @@ describe('the lock', () => {
   })
 })
 
-describe('a disk', () => {
-  const freeBytes = async (): Promise<number> => 5e9
+async function freeBytes(): Promise<number> {
+  return 5e9
+}
 
+describe('a disk', () => {
   test('is measured in the nearest folder that is there, and nothing is left behind', async () => {
     await using folder = await temporaryFolder()
     const check = await checkDisk({ name: 'disk', folder: join(folder.path, 'not', 'there'), freeBytes })
