@@ -8,55 +8,7 @@ import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/pro
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-
-interface Step {
-  readonly command: string
-  readonly expected: readonly string[]
-}
-
-/** Commands and the output that follows each, from every fenced `console` block. */
-function parseSteps(markdown: string): Step[] {
-  const steps: { command: string; expected: string[] }[] = []
-  for (const [, block = ''] of markdown.matchAll(/^```console\n(.*?)^```$/gms)) {
-    for (const line of block.trimEnd().split('\n')) {
-      if (line.startsWith('$ ')) steps.push({ command: line.slice(2).replace(/\s+#.*$/, ''), expected: [] })
-      else steps.at(-1)?.expected.push(line)
-    }
-  }
-  return steps
-}
-
-const escapeCharacter = String.fromCodePoint(27)
-const colours = new RegExp(`${escapeCharacter}\\[[0-9;]*m`, 'g')
-
-/** A line without what differs from run to run. */
-function normalise(line: string): string {
-  return line
-    .replace(colours, '')
-    .replaceAll(/[\d.,]+\s?(?:ms|s|min|h)\b/g, '<time>')
-    .replaceAll(/[\d.,]+(?= (?:chunks|tokens|texts)\/s)/g, '<rate>')
-    .replaceAll(/\b[01]\.\d{2,3}\b/g, '<score>')
-    .replaceAll(/[\d.,]+ (?:[kM]i?)?B\b/g, '<size>')
-    .trimEnd()
-}
-
-/** The first expected line that is not found in its place, or undefined. */
-function firstDifference(expected: readonly string[], actual: readonly string[]): string | undefined {
-  let position = 0
-  let anyLines = false
-  for (const line of expected) {
-    if (line.trim() === '…') {
-      anyLines = true
-      continue
-    }
-    const wanted = normalise(line)
-    const found = anyLines ? actual.indexOf(wanted, position) : position
-    if (found < 0 || actual[found] !== wanted) return line
-    position = found + 1
-    anyLines = false
-  }
-  return anyLines || position === actual.length ? undefined : `(end of output; there is more: ${actual[position]})`
-}
+import { consoleSteps, firstDifference } from '../test-fixtures/src/console-session.ts'
 
 /** Environment of a machine that has never seen this repository: no caches, no pnpm of its own but the one that npx brings. */
 async function freshEnvironment(home: string): Promise<NodeJS.ProcessEnv> {
@@ -89,7 +41,7 @@ let failures = 0
 try {
   const env = await freshEnvironment(join(temporary, 'home'))
   spawnSync('git', ['clone', '--quiet', pathToFileURL(root).href, clone], { stdio: 'inherit' })
-  const steps = parseSteps(await readFile(join(clone, 'README.md'), 'utf8'))
+  const steps = consoleSteps(await readFile(join(clone, 'README.md'), 'utf8'))
   if (steps.length === 0) throw new Error('the README has no console block')
   for (const { command, expected } of steps) {
     const startedAt = performance.now()
@@ -100,7 +52,7 @@ try {
       maxBuffer: 2 ** 28,
     })
     if (log !== undefined) await appendFile(log, stdout)
-    const difference = firstDifference(expected, stdout.trimEnd().split('\n').map(normalise))
+    const difference = firstDifference(expected, stdout)
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
     if (status === 0 && difference === undefined) {
       console.log(`ok      ${command}   (${seconds} s)`)

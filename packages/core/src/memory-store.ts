@@ -19,6 +19,7 @@ import type {
   VectorStore,
 } from './vector-store.ts'
 
+/** What `createMemoryStore` is made from. */
 export interface MemoryStoreOptions {
   readonly space: EmbeddingSpace
 }

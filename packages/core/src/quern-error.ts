@@ -48,6 +48,7 @@ export type SourceErrorCode =
 
 const brand = Symbol.for('quern.error')
 
+/** What an error tells beside its code and message. */
 export interface QuernErrorOptions {
   /** The next step for the reader, best a command to run. */
   readonly hint?: string

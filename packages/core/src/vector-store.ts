@@ -40,12 +40,14 @@ export interface SearchQuery extends CallOptions {
   readonly filter?: Filter | undefined
 }
 
+/** A chunk that answers a search, without its vector. */
 export interface SearchHit {
   /** Cosine similarity in [−1, 1] in mode `vector`; otherwise higher is better and comparable within one answer only. */
   readonly score: number
   readonly chunk: Chunk & { readonly createdAt: string }
 }
 
+/** What a store holds, and where. */
 export interface StoreStats {
   /** Backend, for instance `json`. */
   readonly type: string
@@ -60,6 +62,7 @@ export interface StoreStats {
   readonly updatedAt: string
 }
 
+/** What `maintain` did: bytes on disk, as `stats()` counts them, before and after. */
 export interface MaintenanceReport {
   readonly bytesBefore: number
   readonly bytesAfter: number
@@ -135,6 +138,7 @@ export interface VectorStore extends AsyncDisposable {
    * else a text holds is no error: it has no syntax, and one without any word has no matches of its own.
    */
   search(query: SearchQuery): Promise<SearchHit[]>
+  /** Counts, size and times, as of the last commit. Reads no vectors and no texts. */
   stats(): Promise<StoreStats>
   /**
    * Reads all that the store holds, compares it with its checksums and counts, and yields what is wrong. Of a sound store it yields

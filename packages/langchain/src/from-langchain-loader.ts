@@ -5,6 +5,7 @@ import { plainMetadata } from './plain-metadata.ts'
 
 /** What every document loader of LangChain has. */
 export interface LangChainLoader {
+  /** All documents at once. */
   load(): Promise<DocumentInterface[]>
 }
 

@@ -2,6 +2,7 @@ import { compareStrings, cosineSimilarity, matchesFilter, QuernError } from '@qu
 import type { Filter, SearchHit, StoredChunk, VectorStore } from '@quern/core'
 import { createSpreadSample } from './spread-sample.ts'
 
+/** Which source others are compared with, and how many are given. */
 export interface FindSimilarOptions {
   readonly store: VectorStore
   /** Id of the stored source that others are compared with. */

@@ -2,6 +2,7 @@ import { QuernError } from '@quern/core'
 import type { Embedder, Filter, SearchHit, SearchMode, VectorStore } from '@quern/core'
 import { requireSameSpace } from './same-space.ts'
 
+/** What is searched, and how. */
 export interface SearchCorpusOptions {
   readonly store: VectorStore
   readonly embedder: Embedder

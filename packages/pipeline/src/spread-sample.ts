@@ -1,5 +1,6 @@
 /** Keeps a few items of a sequence whose length is not known, evenly spread over it. */
 export interface SpreadSample<T> {
+  /** Takes the next item of the sequence. */
   readonly add: (item: T) => void
   /** At most `size` items, in order; all of them while there are no more. */
   readonly items: () => readonly T[]

@@ -4,6 +4,7 @@ export interface NewFile {
   write(data: Uint8Array): Promise<void>
   /** Resolves when everything written is on the disk itself, so that it outlives a loss of power. */
   sync(): Promise<void>
+  /** Closes the file; nothing can be written afterwards. */
   close(): Promise<void>
 }
 

@@ -36,9 +36,12 @@ export interface CaseResult {
 
 /** The parts of a test framework that a suite needs: those of vitest, of `node:test` and of jest fit as they are. */
 export interface TestFramework {
+  /** Groups tests under a name. */
   readonly describe: (name: string, body: () => void) => unknown
+  /** Declares a test. */
   readonly test: {
     (name: string, body: () => Promise<void>): unknown
+    /** Declares a test that is not run. */
     readonly skip: (name: string, body: () => Promise<void>) => unknown
   }
 }

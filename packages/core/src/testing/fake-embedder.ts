@@ -5,6 +5,7 @@ import { QuernError } from '../quern-error.ts'
 import { vectorLength } from '../similarity.ts'
 import type { CallOptions } from '../source.ts'
 
+/** How a fake embedder differs from the default one. */
 export interface FakeEmbedderOptions {
   /** Default 32. */
   readonly dimensions?: number

@@ -41,6 +41,8 @@ export interface VectorStoreHarness<Place extends AsyncDisposable = AsyncDisposa
    * a process that has ended. It is called while a commit or maintenance runs, which goes on undisturbed in its own place.
    */
   crash?(place: Place): Promise<Place>
+  /** Seconds after which a case of random sequences begins no further one. Default 2: more time finds rarer faults. */
+  readonly randomSeconds?: number | undefined
 }
 
 /** A case of `describeVectorStore`. */

@@ -38,4 +38,5 @@ export type CopyEvent =
   | { readonly type: 'sources-retired'; readonly count: number }
   | ({ readonly type: 'copy-finished' } & CopyReport)
 
+/** Receives the events of a copy. What it throws disturbs nothing. */
 export type CopyListener = (event: CopyEvent) => void

@@ -30,4 +30,5 @@ export type VerifyEvent =
   | { readonly type: 'samples-compared'; readonly compared: number; readonly toCompare: number }
   | ({ readonly type: 'verify-finished' } & VerifyReport)
 
+/** Receives the events of a verification. What it throws disturbs nothing. */
 export type VerifyListener = (event: VerifyEvent) => void

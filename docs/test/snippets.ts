@@ -1,0 +1,45 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fencedBlocks } from '@quern/test-fixtures'
+import { pages, root } from './pages.ts'
+
+/** A block of code of a page. */
+export interface Snippet {
+  readonly page: string
+  /** Line of the page, from 1, on which the code begins. */
+  readonly line: number
+  readonly code: string
+  /** What the page says that it prints: the block `text` that follows, or undefined. */
+  readonly printed: string | undefined
+}
+
+/** Where snippets are written: beside the packages that they import, and ignored by git. */
+export const snippetFolder = join(root, 'docs', '.snippets')
+
+/** The blocks `ts` of all pages but those of the examples, whose tests compare them with the programs themselves. */
+export async function typeScriptSnippets(): Promise<Snippet[]> {
+  const found: Snippet[] = []
+  for (const page of (await pages()).filter((path) => !path.startsWith('examples/'))) {
+    const blocks = fencedBlocks(await readFile(join(root, page), 'utf8'))
+    for (const [index, { language, text, line }] of blocks.entries()) {
+      if (language !== 'ts') continue
+      const next = blocks[index + 1]
+      found.push({ page, line, code: text, printed: next?.language === 'text' ? next.text : undefined })
+    }
+  }
+  return found
+}
+
+/** File that a snippet is written to. */
+export function snippetFile({ page, line }: Snippet): string {
+  return join(snippetFolder, `${page.replaceAll('/', '-').replace('.md', '')}-${line}.ts`)
+}
+
+/** Writes the snippets, and nothing but them, into their folder. */
+export async function writeSnippets(snippets: readonly Snippet[]): Promise<void> {
+  await rm(snippetFolder, { recursive: true, force: true })
+  await mkdir(snippetFolder)
+  for (const snippet of snippets) await writeFile(snippetFile(snippet), `${snippet.code}export {}\n`)
+  const config = { extends: '../../tsconfig.base.json', include: ['*.ts', '../test/*.d.ts'] }
+  await writeFile(join(snippetFolder, 'tsconfig.json'), JSON.stringify(config))
+}

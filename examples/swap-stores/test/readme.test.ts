@@ -1,0 +1,10 @@
+import { join } from 'node:path'
+import { corpusFolder, runExample, temporaryFolder } from '@quern/test-fixtures'
+import { expect, test } from 'vitest'
+
+test('the README shows the code that runs, and what it prints', async () => {
+  await using temporary = await temporaryFolder()
+  const run = [join(corpusFolder, 'compression'), join(temporary.path, 'json'), join(temporary.path, 'lance')]
+  const { shown, actual } = await runExample(join(import.meta.dirname, '..'), [run])
+  expect(actual).toEqual(shown)
+})
