@@ -11,3 +11,9 @@ export const officeFolder = fileURLToPath(new URL('../office', import.meta.url))
  * Sources and licences: formats-licences.md.
  */
 export const formatsFolder = fileURLToPath(new URL('../formats', import.meta.url))
+
+/**
+ * Absolute path of a set for retrieval in BEIR's format: passages of the corpus, questions about them, and which passage answers which (2: answers it,
+ * 1: helps). Made for this repository: retrieval-questions.md.
+ */
+export const retrievalFolder = fileURLToPath(new URL('../retrieval', import.meta.url))

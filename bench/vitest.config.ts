@@ -1,0 +1,4 @@
+import { defineConfig } from 'vitest/config'
+
+// Child processes, models and long loops take their time on a busy machine.
+export default defineConfig({ test: { testTimeout: 60_000, hookTimeout: 60_000 } })
