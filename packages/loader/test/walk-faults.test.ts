@@ -1,4 +1,5 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { temporaryFolder } from '@quern/test-fixtures'
 import { describe, expect, test } from 'vitest'
@@ -60,6 +61,22 @@ test('a FIFO is reported and not opened', async () => {
   expect(await listLines(await openPlainLoader({ roots: [{ path: folder.path, name: 'r' }] }))).toEqual([
     'r/pipe.md SPECIAL_FILE',
   ])
+})
+
+// A socket is a file only on POSIX systems, and its path may not be long.
+test.skipIf(process.platform === 'win32')('a socket is reported and not opened', async () => {
+  await using folder = await temporaryFolder()
+  const server = createServer((connection) => connection.destroy())
+  let connections = 0
+  server.on('connection', () => connections++)
+  await new Promise<void>((resolve) => {
+    server.listen(join(folder.path, 'socket.md'), resolve)
+  })
+  const loader = await openPlainLoader({ roots: [{ path: folder.path, name: 'r' }] })
+  expect(await listLines(loader)).toEqual(['r/socket.md SPECIAL_FILE'])
+  expect(await loader.explain(join(folder.path, 'socket.md'))).toMatchObject({ reason: 'SPECIAL_FILE' })
+  server.close()
+  expect(connections).toBe(0)
 })
 
 test('a root that is itself a link has the name of the folder it leads to', async () => {

@@ -16,6 +16,7 @@ const reservedKeys: ReadonlySet<string> = new Set([
   'segments',
   'mediaType',
   'pageCount',
+  'missingParts',
   'encoding',
   'encodingGuessed',
   'undecodedCharacters',

@@ -30,7 +30,7 @@ const hints: Partial<Record<SourceErrorCode, string>> = {
 const noTitles: ReadonlySet<unknown> = new Set(['PowerPoint Presentation', 'Presentation', 'Untitled', 'Unknown'])
 
 function toResult(document: OfficeDocument): ReadResult {
-  const { text, declared, segments, pageCount } = document
+  const { text, declared, segments, pageCount, missingParts = 0 } = document
   const pageContent = normalizeText(text)
   const title = noTitles.has(declared['title']) ? undefined : declared['title']
   return {
@@ -38,6 +38,7 @@ function toResult(document: OfficeDocument): ReadResult {
     metadata: {
       ...documentMetadata({ ...declared, title: title ?? firstHeading(pageContent) }),
       ...(pageCount === undefined ? {} : { pageCount }),
+      ...(missingParts === 0 ? {} : { missingParts }),
     },
     ...(segments === undefined ? {} : { segments }),
   }
@@ -62,6 +63,6 @@ export const officeReaders: readonly Reader[] = formats.map(({ name, mediaType, 
   name,
   mediaType,
   extensions,
-  version: 1,
+  version: 2,
   read: readOffice,
 }))

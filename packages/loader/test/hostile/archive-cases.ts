@@ -244,7 +244,31 @@ export const archiveCases: readonly HostileCase[] = [
         'META-INF/container.xml':
           '<container><rootfiles><rootfile full-path="META-INF/container.xml"/></rootfiles></container>',
       }),
-    outcomes: ['read'],
+    outcomes: ['CORRUPT'],
+    says: 'names no chapter',
+  },
+  {
+    what: 'a book whose chapters are files of this machine',
+    file: 'a.epub',
+    bytes: () =>
+      makeEpub([], {
+        'OPS/book.opf':
+          '<package xmlns="o"><manifest><item id="c" href="../../../../etc/passwd" media-type="application/xhtml+xml"/><item id="d" href="file:///etc/passwd" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="c"/><itemref idref="d"/></spine></package>',
+      }),
+    outcomes: ['CORRUPT'],
+    says: 'it has none of the slides, sheets or chapters that it names (2)',
+  },
+  {
+    what: 'a workbook whose sheets are on another machine',
+    file: 'a.xlsx',
+    bytes: () =>
+      makeZip({
+        'xl/workbook.xml': '<workbook xmlns:r="r"><sheets><sheet name="S" r:id="a"/></sheets></workbook>',
+        'xl/_rels/workbook.xml.rels':
+          '<Relationships><Relationship Id="a" Type="x/worksheet" Target="http://example.org/a.xml" TargetMode="External"/></Relationships>',
+      }),
+    outcomes: ['CORRUPT'],
+    says: 'it names (1)',
   },
   {
     what: 'a book without a package',

@@ -16,7 +16,7 @@ export interface PdfFixture {
   readonly language?: string
   /** Entries of the outline, one below the other, each leading to a page (from 0). */
   readonly outline?: readonly { readonly title: string; readonly page: number }[]
-  /** Encrypts the file (RC4, 40 bits) so that this password is needed. */
+  /** Encrypts pages (RC4, 40 bits) so that this password is needed to read them; an empty one protects from changes only. */
   readonly userPassword?: string
   /** A `/ToUnicode` stream for the font. */
   readonly toUnicode?: string
@@ -80,8 +80,16 @@ function md5(data: Uint8Array): Buffer {
 const passwordPadding = Buffer.from('28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a', 'hex')
 const fileId = Buffer.alloc(16, 7)
 
-/** The entries of the trailer that encrypt a file: algorithms 2, 3 and 4 of ISO 32000-1 section 7.6.3, revision 2. */
-function encryption(password: string): string {
+/** How a file is encrypted. */
+interface Encryption {
+  /** Entries of the trailer. */
+  readonly trailer: string
+  /** What stands in the stream of an object. */
+  stream(data: string, object: number): string
+}
+
+/** Algorithms 1 to 4 of ISO 32000-1 section 7.6, revision 2: RC4 with 40 bits. */
+function encryption(password: string): Encryption {
   const padded = Buffer.concat([Buffer.from(password, 'latin1'), passwordPadding]).subarray(0, 32)
   const owner = rc4(md5(padded).subarray(0, 5), padded)
   const permissions = Buffer.from([0xfc, 0xff, 0xff, 0xff])
@@ -89,13 +97,22 @@ function encryption(password: string): string {
   const user = rc4(key, passwordPadding)
   const id = `<${fileId.toString('hex')}>`
   const hashes = `/O<${owner.toString('hex')}>/U<${user.toString('hex')}>`
-  return `/ID[${id}${id}]/Encrypt<</Filter/Standard/V 1/R 2/P -4${hashes}>>`
+  return {
+    trailer: `/ID[${id}${id}]/Encrypt<</Filter/Standard/V 1/R 2/P -4${hashes}>>`,
+    stream(data, object) {
+      const number = Buffer.from([object & 255, object >> 8, object >> 16, 0, 0])
+      const objectKey = md5(Buffer.concat([key, number])).subarray(0, 10)
+      return rc4(objectKey, Buffer.from(data, 'latin1')).toString('latin1')
+    },
+  }
 }
 
 /** Writes a small PDF: Helvetica, one content stream a page. */
 export function makePdf(fixture: PdfFixture): Uint8Array {
   const { pages, info = {}, labels, language, userPassword, toUnicode, outline = [] } = fixture
   const first = 5
+  const encrypted = userPassword === undefined ? undefined : encryption(userPassword)
+  const stream = (data: string, object: number): string => pdfStream(encrypted?.stream(data, object) ?? data)
   const kids = pages.map((_page, index) => `${first + index * 2} 0 R`).join(' ')
   const outlineAt = first + pages.length * 2 + (toUnicode === undefined ? 0 : 1)
   const outlineEntries = outline.map(({ title, page }, index) => {
@@ -113,10 +130,10 @@ export function makePdf(fixture: PdfFixture): Uint8Array {
     `<<${entries.join('')}>>`,
     ...pages.flatMap((page, index) => [
       `<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents ${first + index * 2 + 1} 0 R/Resources<</Font<</F1 3 0 R>>>>>>`,
-      pdfStream(pageContent(page)),
+      stream(pageContent(page), first + index * 2 + 1),
     ]),
     ...(toUnicode === undefined ? [] : [pdfStream(toUnicode)]),
     ...(outline.length === 0 ? [] : [outlineRoot, ...outlineEntries]),
   ]
-  return pdfFile(objects, `/Info 4 0 R${userPassword === undefined ? '' : encryption(userPassword)}`)
+  return pdfFile(objects, `/Info 4 0 R${encrypted?.trailer ?? ''}`)
 }

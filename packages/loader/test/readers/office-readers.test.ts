@@ -142,6 +142,21 @@ test.each([
   expect(pageContent).toContain(text)
 })
 
+test('parts that a document names and does not have are counted', async () => {
+  const book = makeEpub(['<p>One.</p>', '<p>Two.</p>'], {
+    'OPS/book.opf':
+      '<package xmlns="o"><manifest><item id="a" href="text/ch%200.xhtml" media-type="application/xhtml+xml"/><item id="b" href="gone.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="a"/><itemref idref="b"/><itemref idref="a"/></spine></package>',
+  })
+  expect(await read('.epub', book)).toMatchObject({ pageContent: 'One.', metadata: { missingParts: 1 } })
+  const none = makeZip({
+    'ppt/presentation.xml':
+      '<p:presentation xmlns:p="p" xmlns:r="r"><p:sldIdLst><p:sldId r:id="a"/></p:sldIdLst></p:presentation>',
+    'ppt/_rels/presentation.xml.rels':
+      '<Relationships><Relationship Id="a" Type="x/slide" Target="slides/gone.xml"/></Relationships>',
+  })
+  await expect(read('.pptx', none)).rejects.toMatchObject({ code: 'CORRUPT' })
+})
+
 test('characters that XML does not allow are unescaped', async () => {
   const row = '<row><c t="inlineStr"><is><t>_x005F_x000D_ a_x0041_</t></is></c></row>'
   expect((await read('.xlsx', makeXlsx({ S: row }))).pageContent).toContain('| _x000D_ aA |')

@@ -10,8 +10,8 @@ const page = { lines: ['A page of text.'] }
 const hello = makePdf({ pages: [page] })
 const font = '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>'
 
-function onePage(content: string, more: readonly string[] = [], resources = ''): Uint8Array {
-  const resource = `<</Font<</F1 5 0 R>>${resources}>>`
+function onePage(content: string, more: readonly string[] = [], resources = '', fonts = ''): Uint8Array {
+  const resource = `<</Font<</F1 5 0 R${fonts}>>${resources}>>`
   const leaf = `<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources${resource}>>`
   return pdfFile(['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[3 0 R]/Count 1>>', leaf, content, font, ...more])
 }
@@ -75,6 +75,25 @@ describe('the PDF reader', () => {
     expect(pageContent).toBe('😀😀😀😀\n😀😀\n\n😀\nB')
   })
 
+  test('reads Japanese and Chinese in fonts that are not in the file', async () => {
+    const page = (encoding: string, ordering: string, text: string): Uint8Array =>
+      onePage(
+        pdfStream(`BT /F2 12 Tf 72 720 Td <${text}> Tj ET`),
+        [
+          `<</Type/Font/Subtype/Type0/BaseFont/Unknown/Encoding/${encoding}/DescendantFonts[7 0 R]>>`,
+          `<</Type/Font/Subtype/CIDFontType0/BaseFont/Unknown/CIDSystemInfo<</Registry(Adobe)/Ordering(${ordering})/Supplement 2>>/FontDescriptor 8 0 R>>`,
+          '<</Type/FontDescriptor/FontName/Unknown/Flags 4/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 800/Descent -200/CapHeight 700/StemV 80>>',
+        ],
+        '',
+        '/F2 6 0 R',
+      )
+    // Shift-JIS, GB 2312 and UTF-16, by the names of their character maps (ISO 32000-1, table 118).
+    const shiftJis = await reader.read(readRequest(page('90ms-RKSJ-H', 'Japan1', '93FA967B8CEA')))
+    const gb = await reader.read(readRequest(page('GBK-EUC-H', 'GB1', 'D6D0CEC4')))
+    const utf16 = await reader.read(readRequest(page('UniJIS-UTF16-H', 'Japan1', '65E5672C8A9E')))
+    expect([shiftJis, gb, utf16].map(({ pageContent }) => pageContent)).toEqual(['日本語', '中文', '日本語'])
+  })
+
   test('leaves the bytes to the caller', async () => {
     const bytes = makePdf({ pages: [page] })
     const copy = Uint8Array.from(bytes)
@@ -91,6 +110,11 @@ describe('the PDF reader', () => {
   test('reports a file that needs a password', async () => {
     const bytes = makePdf({ pages: [page], userPassword: 'secret' })
     await expect(reader.read(readRequest(bytes))).rejects.toMatchObject({ code: 'ENCRYPTED' })
+  })
+
+  test('reads a file that a password protects from changes only', async () => {
+    const { pageContent } = await reader.read(readRequest(makePdf({ pages: [page], userPassword: '' })))
+    expect(pageContent).toBe('A page of text.')
   })
 
   test('reports pages without any text, as scans have', async () => {

@@ -11,6 +11,8 @@ export interface OfficeDocument {
   readonly declared: DeclaredMetadata
   readonly segments?: readonly Segment[]
   readonly pageCount?: number
+  /** Number of slides, sheets or chapters that it names and does not have. Absent: not counted. */
+  readonly missingParts?: number
 }
 
 /** The place of a slide or sheet. */

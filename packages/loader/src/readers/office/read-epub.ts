@@ -7,6 +7,7 @@ import { checkLength } from './office-document.ts'
 import { OfficeError } from './office-error.ts'
 import { attribute, parseXml } from './parse-xml.ts'
 import { bookProperties, readCoreProperties } from './read-core-properties.ts'
+import { presentParts } from './present-parts.ts'
 import type { ZipArchive } from './zip-archive.ts'
 
 const container = 'META-INF/container.xml'
@@ -36,7 +37,7 @@ async function findPackage(archive: ZipArchive): Promise<string> {
 }
 
 /** The chapters in the order of reading, each once, though the book may name it again. The table of contents is left out. */
-async function listChapters(archive: ZipArchive, path: string): Promise<ReadonlySet<string>> {
+async function listChapters(archive: ZipArchive, path: string): Promise<readonly string[]> {
   const pages = new Map<string, string>()
   const order: string[] = []
   const folder = posix.dirname(path)
@@ -55,11 +56,10 @@ async function listChapters(archive: ZipArchive, path: string): Promise<Readonly
     },
     { doctype: true },
   )
-  const chapters = order.flatMap((id) => {
+  return [...new Set(order)].flatMap((id) => {
     const href = pages.get(id)?.split('#')[0]
     return href === undefined ? [] : [decodeHref(posix.join(folder, href))]
   })
-  return new Set(chapters)
 }
 
 function decodeHref(href: string): string {
@@ -77,8 +77,10 @@ export async function readEpub(archive: ZipArchive, sourceId: string): Promise<O
   const path = await findPackage(archive)
   const texts: string[] = []
   let length = 0
-  for (const chapter of await listChapters(archive, path)) {
-    if (!archive.has(chapter)) continue
+  const chapters = await listChapters(archive, path)
+  if (chapters.length === 0) throw new OfficeError('CORRUPT', 'its package names no chapter')
+  const { present, missing } = presentParts(archive, chapters)
+  for (const chapter of present) {
     const bytes = await archive.readWhole(chapter)
     const page = await decodeText(bytes, { sourceId, declaredEncoding: declaredEncoding(bytes) })
     // The worker as a whole has a time limit.
@@ -87,5 +89,6 @@ export async function readEpub(archive: ZipArchive, sourceId: string): Promise<O
     checkLength(length)
     if (text.trim() !== '') texts.push(text.trim())
   }
-  return { text: texts.join('\n\n'), declared: await readCoreProperties(archive, path, bookProperties) }
+  const declared = await readCoreProperties(archive, path, bookProperties)
+  return { text: texts.join('\n\n'), declared, missingParts: missing }
 }

@@ -8,6 +8,7 @@ import { readDateStyles } from './sheet/cell-styles.ts'
 import { readSheet } from './sheet/read-sheet.ts'
 import type { Workbook } from './sheet/read-sheet.ts'
 import { readSharedStrings } from './sheet/shared-strings.ts'
+import { presentParts } from './present-parts.ts'
 import type { ZipArchive } from './zip-archive.ts'
 
 interface SheetEntry {
@@ -40,10 +41,12 @@ export async function readXlsx(archive: ZipArchive): Promise<OfficeDocument> {
     strings: await readSharedStrings(archive, related('sharedStrings')),
     dateStyles: await readDateStyles(archive, related('styles')),
   }
+  const targets = sheets.map(({ id }) => relationships.get(id)?.target ?? `sheet ${id}`)
+  const { present, missing } = presentParts(archive, targets)
   const writer = createPartWriter()
-  for (const { name, id } of sheets) {
-    const target = relationships.get(id)?.target
-    if (target === undefined || !archive.has(target)) continue
+  for (const [index, { name }] of sheets.entries()) {
+    const target = targets[index]
+    if (target === undefined || !present.has(target)) continue
     const rows = await readSheet(archive, target, workbook)
     if (rows.length === 0) continue
     const heading = { type: 'heading', level: 1, text: name } as const
@@ -52,5 +55,6 @@ export async function readXlsx(archive: ZipArchive): Promise<OfficeDocument> {
   return {
     ...writer.finish(),
     declared: await readCoreProperties(archive, 'docProps/core.xml', openXmlProperties),
+    missingParts: missing,
   }
 }
