@@ -1,13 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fencedBlocks, runNode } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
+import { indexerPath } from './indexer-path.ts'
 import { pages, root } from './pages.ts'
-
-const manifest = createRequire(import.meta.url).resolve('@quern/indexer/package.json')
-const { bin } = JSON.parse(await readFile(manifest, 'utf8')) as { bin: { indexer: string } }
-const cli = join(dirname(manifest), bin.indexer)
 
 /** A use of a command in a block `sh` of a page (blocks `console` are run): `['models', 'pull']` and the options that follow. */
 interface Usage {
@@ -40,7 +36,7 @@ test('every command that a page tells to type exists, with its options', async (
   const byCommand = Map.groupBy(await usages(), ({ command }) => command.join(' '))
   expect(byCommand.size).toBeGreaterThan(5)
   for (const [command, group] of byCommand) {
-    const { stdout, exitCode } = await runNode([cli, ...command.split(' '), '--help'])
+    const { stdout, exitCode } = await runNode([indexerPath, ...command.split(' '), '--help'])
     expect({ command, exitCode }).toEqual({ command, exitCode: 0 })
     const known = new Set(stdout.match(/--[a-z-]+/g))
     const unknown = group.flatMap(({ page, flags }) =>

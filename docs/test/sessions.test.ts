@@ -1,18 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { consoleSteps, corpusFolder, firstDifference, temporaryFolder } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
+import { indexerPath } from './indexer-path.ts'
 import { pages, root } from './pages.ts'
-
-const manifest = createRequire(import.meta.url).resolve('@quern/indexer/package.json')
-const { bin } = JSON.parse(await readFile(manifest, 'utf8')) as { bin: { indexer: string } }
-const cli = join(dirname(manifest), bin.indexer)
 
 /** `pnpm indexer …` and `indexer …` as in the repository, for the commands of a page. */
 async function writeTools(folder: string): Promise<void> {
-  const run = `INIT_CWD="$PWD" exec "${process.execPath}" "${cli}" "$@"`
+  const run = `INIT_CWD="$PWD" exec "${process.execPath}" "${indexerPath}" "$@"`
   await mkdir(folder)
   await writeFile(join(folder, 'pnpm'), `#!/bin/sh\nshift\nnpm_lifecycle_event=indexer ${run}\n`, { mode: 0o755 })
   await writeFile(join(folder, 'indexer'), `#!/bin/sh\n${run}\n`, { mode: 0o755 })

@@ -2,9 +2,9 @@ import { Document } from '@langchain/core/documents'
 import { index } from '@langchain/core/indexing'
 import { createMemoryStore } from '@quern/core'
 import { createFakeEmbedder } from '@quern/test-fixtures'
+import { MemoryRecordManager } from '@quern/test-fixtures/memory-record-manager'
 import { expect, test } from 'vitest'
 import { QuernEmbeddings, QuernVectorStore } from '../src/index.ts'
-import { MemoryRecordManager } from './memory-record-manager.ts'
 
 function openStore() {
   const embedder = createFakeEmbedder()
