@@ -127,11 +127,15 @@ export const configSchema = z.strictObject({
           'Where pieces begin and end: by structure (default), as the recursive splitter of LangChain cuts, as code, each record for itself; or a text splitter, in a configuration in TypeScript or JavaScript.',
         ),
     })
-    .optional(),
+    .optional()
+    .describe('How documents are split.'),
   embedding: z
     .strictObject({
       concurrency: count.optional().describe('Texts embedded at a time. Default: one a core.'),
-      gpu: z.enum(['auto', 'off', 'cuda', 'vulkan', 'metal']).optional(),
+      gpu: z
+        .enum(['auto', 'off', 'cuda', 'vulkan', 'metal'])
+        .optional()
+        .describe('For models in GGUF files: which kind of device computes. Default: auto, the best that is there.'),
       vectorCache: z
         .boolean()
         .optional()
@@ -139,7 +143,8 @@ export const configSchema = z.strictObject({
           'Keep vectors beside the models too, so that no other store or branch embeds the same text again. Default: false.',
         ),
     })
-    .optional(),
+    .optional()
+    .describe('How texts are embedded.'),
 })
 
 /** What a configuration file may say. */

@@ -33,15 +33,31 @@ function outerSettings({ config, store, storePath, model, gpu }: ConfigOptions, 
   }
 }
 
-function check(value: unknown, origin: string): Config {
+/** Settings of one origin, and what is wrong with them. */
+interface CheckedSettings {
+  readonly config: Config
+  readonly origin: string
+  readonly problems: readonly string[]
+}
+
+function check(value: unknown, origin: string): CheckedSettings {
   const checked = configSchema.safeParse(value ?? {})
-  if (checked.success) return checked.data
-  const problems = configProblems(checked.error.issues, value)
-  throw new QuernError(
-    'CONFIG_INVALID',
-    `${origin} ${problems.length === 1 ? 'has a problem' : `has ${problems.length} problems`}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
-    { hint: 'Mend these settings, then run the command again.', details: { problems } },
-  )
+  if (checked.success) return { config: checked.data, origin, problems: [] }
+  return { config: {}, origin, problems: configProblems(checked.error.issues, value) }
+}
+
+/** Throws `CONFIG_INVALID` with every problem of every origin. */
+function requireSound(settings: readonly CheckedSettings[]): void {
+  const unsound = settings.filter(({ problems }) => problems.length > 0)
+  if (unsound.length === 0) return
+  const texts = unsound.map(({ origin, problems }) => {
+    const count = problems.length === 1 ? 'has a problem' : `has ${problems.length} problems`
+    return `${origin} ${count}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`
+  })
+  throw new QuernError('CONFIG_INVALID', texts.join('\n'), {
+    hint: 'Mend these settings, then run the command again.',
+    details: { problems: unsound.flatMap(({ problems }) => problems) },
+  })
 }
 
 /** The path of a file; a name stays as it is. */
@@ -130,15 +146,18 @@ export async function resolveConfig(options: ConfigOptions, context: CommandCont
   const { workingFolder, env } = context
   const outer = outerSettings(options, env)
   const loaded = await loadConfig(workingFolder, outer.config)
-  const config = loaded === undefined ? {} : check(loaded.value, `the configuration file ${loaded.file}`)
+  const inFile = check(loaded?.value, `the configuration file ${loaded?.file ?? ''}`)
   // Checked by the same schema, so that a flag and a key are told of alike.
-  const flags = check(
+  const outside = check(
     {
       ...(outer.store === undefined ? {} : { store: outer.store }),
       ...(outer.gpu === undefined ? {} : { embedding: { gpu: outer.gpu } }),
     },
     'the command line or environment',
   )
+  requireSound([inFile, outside])
+  const { config } = inFile
+  const { config: flags } = outside
 
   const folder = loaded === undefined ? workingFolder : dirname(loaded.file)
   const givenStore = {

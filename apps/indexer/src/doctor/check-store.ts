@@ -26,7 +26,7 @@ export async function checkStore({ open, place, space, programName }: StoreToChe
       name,
       level: 'fail',
       message: `${holds}; its vectors are of ${store.space.model}, and the configured model is ${space.model}`,
-      fix: `${programName} run --store-path <new folder>, or name the model of the store with --model`,
+      fix: `To bring the store to the configured model: ${programName} reembed --model <model>. To go on with that of the store, name it with --model.`,
     }
   } catch (error) {
     if (isQuernError(error, 'STORE_NOT_FOUND')) {

@@ -10,8 +10,8 @@ function bar(share: number): string {
   return '█'.repeat(filled) + '░'.repeat(barWidth - filled)
 }
 
-/** The part of a path that fits, from its end. */
-function fit(text: string, width: number): string {
+/** The end of a text, as much as fits; nothing where that would be too little to tell anything. */
+export function fitEnd(text: string, width: number): string {
   const characters = Array.from(text)
   if (characters.length <= width) return text
   return width < shortestSource ? '' : `…${characters.slice(-(width - 1)).join('')}`
@@ -45,6 +45,6 @@ export function progressLine(at: ProgressSnapshot, { width, plain }: { width: nu
   const share = at.expected > 0 ? at.embedded / at.expected : at.loaded / Math.max(1, at.toProcess)
   const full = `${plain ? 'embedding:' : bar(share)} ${wide}`
   const line = [full, wide, narrow].find((text) => text.length <= width) ?? narrow.slice(0, width)
-  const source = line === full ? fit(printable(at.source), width - full.length - 3) : ''
+  const source = line === full ? fitEnd(printable(at.source), width - full.length - 3) : ''
   return source === '' ? line : `${line} · ${source}`
 }

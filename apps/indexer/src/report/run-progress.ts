@@ -8,7 +8,9 @@ export interface ProgressSnapshot {
   readonly toProcess: number
   readonly loaded: number
   readonly embedded: number
-  /** Chunks that will be embedded in all: known for the sources loaded so far, estimated for the rest. */
+  /** Sources that are stored durably, or have failed. */
+  readonly committed: number
+  /** Chunks that will be embedded in all: known for the sources loaded so far, estimated for the rest as soon as there are enough to judge by. */
   readonly expected: number
   readonly chunksPerSecond: number
   readonly tokensPerSecond: number
@@ -24,6 +26,8 @@ export interface RunProgress {
 }
 
 const rateWindowMs = 15_000
+/** The first sources may be of an unusual size: before one in twenty, or twenty, is loaded, nothing is said of the others. */
+const sourcesToJudgeBy = 20
 
 /** Follows a run; rates are those of the last 15 seconds. `now` gives milliseconds. */
 export function createRunProgress(now: () => number = () => performance.now()): RunProgress {
@@ -33,6 +37,7 @@ export function createRunProgress(now: () => number = () => performance.now()): 
   // A source that fails while it is embedded has been loaded before.
   const loaded = new Set<string>()
   let embedded = 0
+  let committed = 0
   let toEmbed = 0
   let source = ''
   const samples: { at: number; embedded: number; tokens: number }[] = []
@@ -75,6 +80,9 @@ export function createRunProgress(now: () => number = () => performance.now()): 
           source = event.source
           sample(event.tokens)
           break
+        case 'batch-committed':
+          committed = event.processed
+          break
         case 'run-finished':
           stage = 'done'
           break
@@ -88,17 +96,20 @@ export function createRunProgress(now: () => number = () => performance.now()): 
       const seconds = first === undefined || last === undefined ? 0 : (last.at - first.at) / 1000
       const rate = (value: number): number => (seconds > 0 ? value / seconds : 0)
       const chunksPerSecond = rate((last?.embedded ?? 0) - (first?.embedded ?? 0))
-      const expected = loaded.size === 0 ? 0 : Math.max(toEmbed, Math.round((toEmbed * toProcess) / loaded.size))
+      const tellsEnough = loaded.size >= Math.min(sourcesToJudgeBy, Math.ceil(toProcess / sourcesToJudgeBy))
+      const estimate = loaded.size === 0 ? 0 : Math.round((toEmbed * toProcess) / loaded.size)
+      const expected = Math.max(toEmbed, tellsEnough ? estimate : 0)
       return {
         stage,
         listed,
         toProcess,
         loaded: loaded.size,
         embedded,
+        committed,
         expected,
         chunksPerSecond,
         tokensPerSecond: rate((last?.tokens ?? 0) - (first?.tokens ?? 0)),
-        remainingMs: chunksPerSecond > 0 ? ((expected - embedded) / chunksPerSecond) * 1000 : undefined,
+        remainingMs: tellsEnough && chunksPerSecond > 0 ? ((expected - embedded) / chunksPerSecond) * 1000 : undefined,
         source,
       }
     },

@@ -27,6 +27,7 @@ const shownElsewhere: ReadonlySet<string> = new Set([
   'title',
 ])
 const numbersPerLine = 8
+const labelWidth = 10
 
 /** What is known of a source, without its chunks. `file` is where it lies, if it is still there. */
 export function sourceLines(state: SourceState, file: string | undefined): string[] {
@@ -43,13 +44,15 @@ function vectorLines(vector: Float32Array): string[] {
   const numbers = Array.from(vector, (value) => (value < 0 ? '' : ' ') + value.toFixed(6))
   return Array.from({ length: Math.ceil(numbers.length / numbersPerLine) }, (_, line) => {
     const row = numbers.slice(line * numbersPerLine, (line + 1) * numbersPerLine).join(' ')
-    return `${line === 0 ? 'vector  ' : '        '}${row}`
+    return `${(line === 0 ? 'vector' : '').padEnd(labelWidth)}${row}`
   })
 }
 
 function metadataLines({ metadata }: StoredChunk): string[] {
   const others = Object.entries(metadata).filter(([key, value]) => !shownElsewhere.has(key) && value !== undefined)
-  return others.map(([key, value]) => `${key.padEnd(7)} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  return others.map(
+    ([key, value]) => `${key.padEnd(labelWidth)}${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  )
 }
 
 /** A chunk as a whole: place, headings, metadata, text. */
@@ -59,8 +62,8 @@ export function chunkLines(chunk: StoredChunk, { vector, stream }: ChunkDetail):
     styleText(format, printable(text), { stream })
   const path = headingPath(metadata)
   const facts = [
-    `id      ${id}`,
-    `made    ${createdAt}`,
+    `${'id'.padEnd(labelWidth)}${id}`,
+    `${'made'.padEnd(labelWidth)}${createdAt}`,
     ...metadataLines(chunk),
     ...(vector ? vectorLines(chunk.vector) : []),
   ]

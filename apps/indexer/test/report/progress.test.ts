@@ -29,6 +29,21 @@ test('rates come from what was embedded, the rest is estimated from the sources 
   expect(at.remainingMs).toBeCloseTo(2000, 5)
 })
 
+test('nothing is said of the whole while few of many sources are loaded', () => {
+  let time = 0
+  const progress = createRunProgress(() => time)
+  progress.observe({ type: 'run-planned', sources: counts, toProcess: 1000 })
+  const load = (index: number, chunks: number): void =>
+    progress.observe({ type: 'source-loaded', source: `docs/${index}.md`, chunks, toEmbed: chunks })
+  load(0, 500)
+  time += 1000
+  progress.observe({ type: 'chunk-embedded', source: 'docs/0.md', embedded: 10, toEmbed: 500, tokens: 200 })
+  expect(progress.snapshot()).toMatchObject({ expected: 500, remainingMs: undefined })
+  for (let index = 1; index < 20; index++) load(index, 1)
+  expect(progress.snapshot().expected).toBe(Math.round((519 * 1000) / 20))
+  expect(progress.snapshot().remainingMs).toBeGreaterThan(0)
+})
+
 test('the line has bar, counts, rates, time left and source, and never exceeds the width', () => {
   const at = halfwayRun().snapshot()
   expect(progressLine(at, { width: 120, plain: false })).toBe(
