@@ -11,6 +11,8 @@ export interface Metric {
   readonly figure: string
   readonly label: string
   readonly format: (value: number) => string
+  /** A count, of which less is not better: it stands without a ratio. */
+  readonly isCount?: boolean
 }
 
 /** One way of doing a thing; `round` counts from 0. */
@@ -39,12 +41,12 @@ export async function compareWays(headings: readonly string[], comparison: Compa
   const { ways, metrics, rounds } = comparison
   const outcomes = await repeatInTurn(new Map([...ways].map(([name, way]) => [name, capture(way)])), rounds)
   const first = valuesOf(outcomes.get(headings[0] ?? ''))
-  return metrics.map(({ figure, label, format }, row) => {
+  return metrics.map(({ figure, label, format, isCount }, row) => {
     const baseline = middle(first, figure)
     const cells = headings.map((heading, column) => {
       const value = middle(valuesOf(outcomes.get(heading)), figure)
       if (value === undefined) return row === 0 ? reasonOf(outcomes.get(heading)) : '–'
-      if (column === 0 || baseline === undefined) return format(value)
+      if (column === 0 || baseline === undefined || isCount === true) return format(value)
       return `${format(value)} (${formatRatio(baseline / value)})`
     })
     return [label].concat(cells)

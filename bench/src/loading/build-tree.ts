@@ -1,6 +1,6 @@
-import { copyFile, mkdir, readdir } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { corpusFolder, officeFolder } from '@quern/test-fixtures'
+import { corpusFolder, formatsFolder, officeFolder } from '@quern/test-fixtures'
 
 const wanted = /\.(?:md|js|ts|json|html|txt)$/
 
@@ -16,7 +16,7 @@ async function* findFiles(folder: string): AsyncGenerator<string> {
 /** Copies real files into a folder, a hundred a subfolder: texts of installed packages, and after each fifty one of the fixtures. */
 export async function buildTree(folder: string, installed: string, count: number): Promise<void> {
   const fixtures: string[] = []
-  for (const source of [corpusFolder, officeFolder]) {
+  for (const source of [corpusFolder, officeFolder, formatsFolder]) {
     const entries = await readdir(source, { recursive: true, withFileTypes: true })
     for (const entry of entries) if (entry.isFile()) fixtures.push(join(entry.parentPath, entry.name))
   }
@@ -30,7 +30,37 @@ export async function buildTree(folder: string, installed: string, count: number
   }
   for await (const path of findFiles(installed)) {
     if (copied >= count) return
-    if (copied % 50 === 49) await add(fixtures[Math.floor(copied / 50) % fixtures.length] ?? path)
+    if (copied % 20 === 19) await add(fixtures[Math.floor(copied / 20) % fixtures.length] ?? path)
     else await add(path)
   }
+}
+
+/** Files as they lie about: in another encoding, cut off, with a wrong ending, empty. */
+export const awkwardFiles: readonly {
+  readonly name: string
+  readonly bytes: () => Uint8Array | Promise<Uint8Array>
+}[] = [
+  {
+    name: 'latin-1.txt',
+    bytes: () =>
+      Buffer.from(
+        'Stra\u00DFe, M\u00FCller, caf\u00E9: \u00FCber die Gr\u00F6\u00DFe der M\u00FChlen.\n'.repeat(20),
+        'latin1',
+      ),
+  },
+  { name: 'utf-16.txt', bytes: () => Buffer.from('\uFEFFAs Notepad wrote it.\r\n', 'utf16le') },
+  { name: 'image.md', bytes: () => Buffer.from('89504e470d0a1a0a0000000d4948445200', 'hex') },
+  { name: 'cut-off.json', bytes: () => Buffer.from('{"name": "cut') },
+  { name: 'empty.json', bytes: () => new Uint8Array() },
+  {
+    name: 'cut-off.pdf',
+    bytes: async () => (await readFile(join(corpusFolder, 'compression/bzip2-manual.pdf'))).subarray(0, 60_000),
+  },
+  { name: 'UPPER.MD', bytes: () => Buffer.from('# Upper case\n') },
+]
+
+/** Writes the awkward files into a folder. */
+export async function addAwkwardFiles(folder: string): Promise<void> {
+  await mkdir(folder)
+  for (const { name, bytes } of awkwardFiles) await writeFile(join(folder, name), await bytes())
 }
