@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { systemErrorCode } from '@quern/core'
 import { findOnnxFiles } from './find-onnx-file.ts'
-import { hashFile } from './hash-file.ts'
+import { fileVersion, hashFile } from './hash-file.ts'
 import { folderNotFound, modelInvalid, modelUnreadable } from './model-errors.ts'
 import { readJsonObject } from './read-json-object.ts'
 import type { JsonObject } from './read-json-object.ts'
@@ -23,6 +23,8 @@ export interface ModelFolder {
   readonly contextLength: number | undefined
   /** SHA-256 of the ONNX file, of the files with its weights, and of `tokenizer.json`, in hex. */
   readonly hashes: readonly string[]
+  /** Of each of these files, by path: tells it from one that takes its place. */
+  readonly versions: ReadonlyMap<string, string>
 }
 
 // Families of models name the same number differently.
@@ -82,7 +84,11 @@ export async function readModelFolder(path: string, file?: string): Promise<Mode
   const tokenizerPath = join(path, 'tokenizer.json')
   const onnxPaths = await findOnnxFiles(path, file)
   const hashes: string[] = []
-  for (const hashed of [...onnxPaths, tokenizerPath]) hashes.push(await hashFile(hashed))
+  const versions = new Map<string, string>()
+  for (const hashed of [...onnxPaths, tokenizerPath]) {
+    versions.set(hashed, await fileVersion(hashed))
+    hashes.push(await hashFile(hashed))
+  }
   let bytes = 0
   for (const onnxPath of onnxPaths) bytes += (await stat(onnxPath)).size
   return {
@@ -95,5 +101,13 @@ export async function readModelFolder(path: string, file?: string): Promise<Mode
     dimensions,
     contextLength: readContextLength(config, tokenizerConfig),
     hashes,
+    versions,
+  }
+}
+
+/** Rejects with `MODEL_INVALID` when a file is not the one that was read: the vectors would pass for those of the other model. */
+export async function requireSameFiles({ versions }: ModelFolder): Promise<void> {
+  for (const [path, version] of versions) {
+    if ((await fileVersion(path)) !== version) throw modelInvalid(path, 'was replaced after it had been opened')
   }
 }

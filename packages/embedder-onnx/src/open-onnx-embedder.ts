@@ -1,7 +1,7 @@
 import { errorMessage, hashParts, indexDetails, QuernError, textEmpty, textTooLong, unitVector } from '@quern/core'
 import type { CallOptions, Embedder, EmbeddingSpace, SelfTest } from '@quern/core'
 import { createEngineSelfTest } from './engine-self-test.ts'
-import { readModelFolder } from './model-folder.ts'
+import { readModelFolder, requireSameFiles } from './model-folder.ts'
 import type { ModelFolder } from './model-folder.ts'
 import type { OnnxEmbedderOptions } from './onnx-embedder-options.ts'
 import { loadOnnxEngine } from './onnx-engine.ts'
@@ -86,6 +86,7 @@ class OnnxEmbedder implements Embedder {
 
   async #start(): Promise<LoadedModel> {
     try {
+      await requireSameFiles(this.#folder)
       const engine = await loadOnnxEngine({ folder: this.#folder, options: this.#options })
       this.#loaded = await this.#prove(engine)
       return this.#loaded

@@ -4,7 +4,7 @@ import { createBertGraph, encodeOnnx, tinyTokenizer } from '@quern/test-fixtures
 import type { OnnxNode, OnnxValue } from '@quern/test-fixtures'
 import { describe, expect, test } from 'vitest'
 import { openOnnxEmbedder } from '../src/index.ts'
-import { tinyModelFolder, tinyShape } from './write-tiny-model.ts'
+import { tinyModelFolder, tinyShape, writeFiles } from './write-tiny-model.ts'
 
 const graph = createBertGraph(tinyShape)
 const model = encodeOnnx(graph)
@@ -149,6 +149,17 @@ describe('a model that cannot be loaded', () => {
     })
   }
 })
+
+test.for(['model.onnx', 'tokenizer.json'])(
+  'a model of which %s is replaced between opening and loading is refused: its vectors would pass for those of the other',
+  async (name) => {
+    const modelFolder = await tinyModelFolder()
+    await using embedder = await openOnnxEmbedder({ modelFolder })
+    await writeFiles(modelFolder, { [name]: name === 'model.onnx' ? otherModel : { ...tinyTokenizer, version: '1.1' } })
+    await expect(embedder.load()).rejects.toMatchObject({ code: 'MODEL_INVALID' })
+    await expect(embedder.load()).rejects.toThrow(/replaced/)
+  },
+)
 
 test('an output of another name is taken when it is the only one that fits', async () => {
   await using embedder = await openOnnxEmbedder({ modelFolder: await tinyModelFolder({ 'model.onnx': renamed }) })

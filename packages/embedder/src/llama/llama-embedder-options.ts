@@ -33,7 +33,8 @@ export interface LlamaEmbedderOptions {
   readonly onOverlong?: (text: OverlongText) => void
   /**
    * Folder in which the hashes of large model files are remembered, by inode, size and modification time in nanoseconds, and the
-   * vectors of known texts, by fingerprint, for the self-test. Default: none, the file is hashed at each opening.
+   * vectors of known texts, by fingerprint, for the self-test; and marked that a model is being loaded, so that one at which llama.cpp
+   * ended the process is refused the next time. Default: none, the file is hashed at each opening.
    */
   readonly hashCacheFolder?: string
   /**

@@ -18,6 +18,7 @@ import { loadLlamaEngine } from './llama-engine.ts'
 import type { Compute, LlamaEngine, Tokens } from './llama-engine.ts'
 import { mapInOrder } from '../map-in-order.ts'
 import { orAbort } from '../or-abort.ts'
+import { loadUnderMark } from './load-under-mark.ts'
 import { readModelFile, requireSameFile } from './model-file.ts'
 import type { ModelFile } from './model-file.ts'
 import { createPriorityPool } from '../priority-pool.ts'
@@ -60,7 +61,7 @@ export async function openLlamaEmbedder(options: LlamaEmbedderOptions): Promise<
   const { modelPath, hashCacheFolder, signal } = options
   const hashCache = hashCacheFolder === undefined ? undefined : createHashCache(hashCacheFolder)
   const file = await readModelFile(resolve(modelPath), { hashCache, signal })
-  return new LlamaEmbedder(file, resolveOptions(options, file), options.model ?? file.name)
+  return new LlamaEmbedder(file, resolveOptions(options, file), options)
 }
 
 class LlamaEmbedder implements Embedder {
@@ -68,13 +69,16 @@ class LlamaEmbedder implements Embedder {
   readonly maxTokens: number
   readonly #file: ModelFile
   readonly #options: ResolvedOptions
+  /** Where it is noted that the model is being loaded. */
+  readonly #markFolder: string | undefined
   readonly #closing = new AbortController()
   #loading: Promise<LoadedModel> | undefined
   #loaded: LoadedModel | undefined
   #disposal: Promise<void> | undefined
 
-  constructor(file: ModelFile, options: ResolvedOptions, model: string) {
+  constructor(file: ModelFile, options: ResolvedOptions, { model = file.name, hashCacheFolder }: LlamaEmbedderOptions) {
     const { dimensions, pooling, sha256 } = file
+    this.#markFolder = hashCacheFolder
     this.#file = file
     this.#options = options
     this.maxTokens = options.contextSize - 1
@@ -104,8 +108,11 @@ class LlamaEmbedder implements Embedder {
     try {
       const { signal } = this.#closing
       await requireSameFile(this.#file)
-      const engine = await loadLlamaEngine({ file: this.#file, options: this.#options, signal }, expectedTokens)
-      this.#loaded = await this.#prove(engine, expectedTokens)
+      const [file, options] = [this.#file, this.#options]
+      this.#loaded = await loadUnderMark({ file, folder: this.#markFolder, signal }, async () => {
+        const engine = await loadLlamaEngine({ file, options, signal }, expectedTokens)
+        return this.#prove(engine, expectedTokens)
+      })
       return this.#loaded
     } catch (error) {
       // A later call may try again: the file may have been mended, memory may have become free.

@@ -52,7 +52,8 @@ describe('a text over the limit', () => {
     const modelPath = await tinyModelPath()
     await using embedder = await openLlamaEmbedder({ modelPath, maxTokens, overlong: 'truncate', onOverlong })
     const vectors = await Array.fromAsync(embedder.embedDocuments([long, 'the mill', long, long]))
-    expect(told.map(({ index }) => index).toSorted()).toEqual([0, 2, 3])
+    expect(new Set(told.map(({ index }) => index))).toEqual(new Set([0, 2, 3]))
+    expect(told).toHaveLength(3)
     expect(vectors[2]).toEqual(vectors[0])
   })
 

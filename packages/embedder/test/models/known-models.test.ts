@@ -23,6 +23,12 @@ test('every entry is plausible, and every fact has a source', () => {
   }
 })
 
+test('a round size is told to be an estimate', () => {
+  const round = knownModels.filter(({ bytes }) => bytes % 100_000 === 0)
+  expect(round.length).toBeGreaterThan(5)
+  for (const { name, sources } of round) expect(`${name}: ${sources.file.source}`).toContain('the size is estimated')
+})
+
 test('prefixes end where the text begins', () => {
   for (const { queryPrefix, documentPrefix } of knownModels) {
     for (const prefix of [queryPrefix, documentPrefix]) expect(prefix).toMatch(/^$|: $|Query:$/)

@@ -1,4 +1,4 @@
-import { believed, named, pinned, read, searchInstruction } from '../fact-source.ts'
+import { believed, pinned, read, searchInstruction, sizeEstimated } from '../fact-source.ts'
 import type { KnownModel } from '../known-model.ts'
 
 /** The Arctic Embed models of Snowflake. */
@@ -17,7 +17,7 @@ export const arcticEmbed: readonly KnownModel[] = [
     languages: 'English',
     licence: 'Apache-2.0',
     sources: {
-      file: named,
+      file: sizeEstimated,
       shape: read(
         'model cards of ChristianAzinn/snowflake-arctic-embed-*-gguf; the tokens from another page on the family',
       ),
@@ -40,7 +40,7 @@ export const arcticEmbed: readonly KnownModel[] = [
     languages: 'English',
     licence: 'Apache-2.0',
     sources: {
-      file: named,
+      file: sizeEstimated,
       shape: read('pages on the Arctic Embed family'),
       pooling: believed('model card of Snowflake/snowflake-arctic-embed-m-v1.5'),
       prefixes: believed('model card of Snowflake/snowflake-arctic-embed-m-v1.5'),

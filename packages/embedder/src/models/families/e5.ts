@@ -45,7 +45,7 @@ export const e5: readonly KnownModel[] = [
     bytes: 118_000_000,
     dimensions: 768,
     languages: 'English',
-    sources: { file: named, ...englishSources },
+    sources: { file: sizeEstimated, ...englishSources },
   },
   {
     ...common,
@@ -55,7 +55,10 @@ export const e5: readonly KnownModel[] = [
     bytes: 358_000_000,
     dimensions: 1024,
     languages: 'English',
-    sources: { file: believed('named as its siblings are in ChristianAzinn/e5-large-v2-gguf'), ...englishSources },
+    sources: {
+      file: believed('named as its siblings are in ChristianAzinn/e5-large-v2-gguf; the size is estimated'),
+      ...englishSources,
+    },
   },
   {
     ...common,

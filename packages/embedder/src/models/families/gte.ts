@@ -1,4 +1,4 @@
-import { believed, named, read } from '../fact-source.ts'
+import { believed, read, sizeEstimated } from '../fact-source.ts'
 import type { KnownModel } from '../known-model.ts'
 
 const common = {
@@ -27,7 +27,10 @@ export const gte: readonly KnownModel[] = [
     uri: 'hf:ChristianAzinn/gte-small-gguf/gte-small.Q8_0.gguf',
     bytes: 37_000_000,
     dimensions: 384,
-    sources: { file: read('a former preset of llama.cpp, which fetched this file'), ...commonSources },
+    sources: {
+      file: read('a former preset of llama.cpp, which fetched this file; the size is estimated'),
+      ...commonSources,
+    },
   },
   {
     ...common,
@@ -36,7 +39,7 @@ export const gte: readonly KnownModel[] = [
     uri: 'hf:ChristianAzinn/gte-base-gguf/gte-base.Q8_0.gguf',
     bytes: 118_000_000,
     dimensions: 768,
-    sources: { file: named, ...commonSources },
+    sources: { file: sizeEstimated, ...commonSources },
   },
   {
     ...common,
@@ -45,6 +48,9 @@ export const gte: readonly KnownModel[] = [
     uri: 'hf:ChristianAzinn/gte-large-gguf/gte-large.Q8_0.gguf',
     bytes: 358_000_000,
     dimensions: 1024,
-    sources: { file: believed('named as its siblings are in ChristianAzinn/gte-large-gguf'), ...commonSources },
+    sources: {
+      file: believed('named as its siblings are in ChristianAzinn/gte-large-gguf; the size is estimated'),
+      ...commonSources,
+    },
   },
 ]

@@ -1,4 +1,4 @@
-import { believed, named, pinned, read, searchInstruction, sizeEstimated } from '../fact-source.ts'
+import { believed, pinned, read, searchInstruction, sizeEstimated } from '../fact-source.ts'
 import type { KnownModel } from '../known-model.ts'
 
 /** Models that stand alone in the list. */
@@ -62,7 +62,7 @@ export const singleModels: readonly KnownModel[] = [
     languages: 'English',
     licence: 'Apache-2.0',
     sources: {
-      file: named,
+      file: sizeEstimated,
       shape: read('pages on mixedbread-ai/mxbai-embed-large-v1'),
       pooling: read('settings of other llama.cpp projects for mxbai-embed-large-v1'),
       prefixes: read('model card of mixedbread-ai/mxbai-embed-large-v1: for queries alone'),
