@@ -18,7 +18,8 @@ export interface Refresh {
 function momentOf({ refreshBefore = '', rebuild }: RefreshOptions): number {
   if (rebuild === true) return Date.now()
   const moment = Date.parse(refreshBefore)
-  if (!Number.isNaN(moment)) return moment
+  // A moment to come would make old what this run embeds.
+  if (!Number.isNaN(moment)) return Math.min(moment, Date.now())
   throw new QuernError('OPTION_INVALID', `the moment before which texts are embedded anew is "${refreshBefore}"`, {
     hint: 'Give a date, or date and time, in ISO 8601: 2026-11-01 or 2026-11-01T08:30:00Z.',
   })

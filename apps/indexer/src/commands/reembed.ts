@@ -16,10 +16,12 @@ import { createReembedLine, reembedSummary } from '../report/reembed-listing.ts'
 import { createTaskReporter } from '../report/task-reporter.ts'
 import type { TaskReporter } from '../report/task-reporter.ts'
 import { createConfiguredChunker } from '../stages/create-configured-chunker.ts'
+import { readLastRun } from '../stages/last-run.ts'
 import { openLoader } from '../stages/open-loader.ts'
 import { openPulledEmbedder } from '../stages/open-pulled-embedder.ts'
 import { openStoreAt } from '../stages/open-store.ts'
 import { resolveStoreAddress } from '../stages/store-address.ts'
+import { withLastSources } from '../stages/with-last-sources.ts'
 
 /** What `reembed` takes. */
 export interface ReembedOptions extends GlobalOptions {
@@ -64,9 +66,10 @@ async function findTarget(
   })
 }
 
-/** Says what the next run will do beside, where the configured sources show it. */
+/** Says what the next run will do beside, where the configured sources, or those of the last run, show it. */
 async function sayOtherRecipes(at: Reembedding): Promise<void> {
-  const { config, context, embedder, reporter, signal } = at
+  const { context, embedder, reporter, signal } = at
+  const config = withLastSources(at.config, await readLastRun(at.config.store, context))
   if (config.sources.length === 0) return
   try {
     await using loader = await openLoader(config, context.programName)
