@@ -2,7 +2,6 @@ import { constants, deflateRawSync } from 'node:zlib'
 import { makeZip } from '../readers/make-zip.ts'
 import { makeDocx, makeEpub, makeOdf } from '../readers/office-documents.ts'
 import { repeatDeflated } from '../readers/repeat-deflated.ts'
-import { aLimit } from './hostile-case.ts'
 import type { HostileCase } from './hostile-case.ts'
 
 const text = '<w:p><w:r><w:t>x</w:t></w:r></w:p>'
@@ -40,153 +39,153 @@ const body = (content: string): string =>
 
 /** Archives of office documents and books. */
 export const archiveCases: readonly HostileCase[] = [
-  { what: 'an empty Word document', file: 'a.docx', bytes: () => new Uint8Array(), outcomes: ['CORRUPT'] },
+  { what: 'an empty Word document', file: 'a.docx', bytes: () => new Uint8Array(), outcome: 'CORRUPT' },
   {
     what: 'text named .docx',
     file: 'a.docx',
     bytes: () => Buffer.from('Dear reader'),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
   },
   {
     what: 'a web page named .xlsx',
     file: 'a.xlsx',
     bytes: () => Buffer.from('<html><table><tr><td>1</table>'),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
     says: 'but a web page',
   },
   {
     what: 'a PDF named .docx',
     file: 'a.docx',
     bytes: () => Buffer.from('%PDF-1.7\n'),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
     says: 'but a PDF document',
   },
   {
     what: 'an RTF document named .docx',
     file: 'a.docx',
     bytes: () => Buffer.from(String.raw`{\rtf1\ansi x}`),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
     says: 'but an RTF document',
   },
   {
     what: 'an archive that is cut off',
     file: 'a.docx',
     bytes: () => docx.subarray(0, docx.length >> 1),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
   },
   {
     what: 'an archive with flipped bytes',
     file: 'a.docx',
     bytes: () => docx.map((byte, index) => (index > 60 && index < 120 ? byte ^ 0xff : byte)),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
   },
   {
     what: 'a document with a password, or of before 2007',
     file: 'a.xlsx',
     bytes: () => Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(4096)]),
-    outcomes: ['ENCRYPTED'],
+    outcome: 'ENCRYPTED',
   },
   {
     what: 'an archive whose entries have a password',
     file: 'a.docx',
     bytes: () => makeZip({ 'word/document.xml': { content: 'x', encrypted: true } }),
-    outcomes: ['ENCRYPTED'],
+    outcome: 'ENCRYPTED',
   },
   {
     what: 'an archive packed in a way that is not known',
     file: 'a.docx',
     bytes: () => makeZip({ 'word/document.xml': { content: 'x', method: 99 } }),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
   },
   {
     what: 'an archive without a document',
     file: 'a.pptx',
     bytes: () => makeZip({ 'a.txt': 'x' }),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
     says: 'ppt/presentation.xml is missing',
   },
   {
     what: 'an archive with names that climb out of it',
     file: 'a.docx',
     bytes: () => makeDocx(text, { '../../etc/cron.d/x': 'x' }),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
   },
   {
     what: 'an archive of archives',
     file: 'a.docx',
     bytes: () => makeZip({ 'word/document.xml': docx }),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
   },
-  { what: 'an archive of 20,001 files', file: 'a.odt', bytes: manyEntries, outcomes: ['RESOURCE_LIMIT'] },
-  { what: 'an entry longer than it says', file: 'a.docx', bytes: () => liedSize(10), outcomes: ['CORRUPT'] },
+  { what: 'an archive of 20,001 files', file: 'a.odt', bytes: manyEntries, outcome: 'RESOURCE_LIMIT' },
+  { what: 'an entry longer than it says', file: 'a.docx', bytes: () => liedSize(10), outcome: 'CORRUPT' },
   {
     what: 'an entry shorter than it says',
     file: 'a.docx',
     bytes: () => liedSize(4_000_000_000),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
   },
   {
     what: 'an entry of 300 MiB of blanks',
     file: 'a.docx',
     bytes: () => unpacksTo(' '),
-    outcomes: ['RESOURCE_LIMIT'],
+    outcome: 'RESOURCE_LIMIT',
   },
   {
     what: 'entries that unpack to 300 MiB of elements',
     file: 'a.docx',
     bytes: () => unpacksTo('<w:b></w:b>', '<w:document xmlns:w="w">'),
-    outcomes: aLimit,
+    outcome: 'TIMEOUT',
   },
   {
     what: 'XML that is cut off',
     file: 'a.docx',
     bytes: () => wordDocument('<w:document xmlns:w="w"><w:body>'),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
   },
   {
     what: 'XML that is not the UTF-8 it claims to be',
     file: 'a.docx',
     bytes: () => wordDocument(Buffer.from(body('caf\u00e9'), 'latin1')),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
     says: 'not valid utf-8',
   },
   {
     what: 'XML in an encoding that nobody knows',
     file: 'a.docx',
     bytes: () => wordDocument(`<?xml version="1.0" encoding="x-martian"?>${body('x')}`),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
     says: 'x-martian',
   },
   {
     what: 'a billion laughs',
     file: 'a.docx',
     bytes: () => wordDocument(`<!DOCTYPE x [${laughs}]>${body('&h;')}`),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
   },
   {
     what: 'an entity that is a file of this machine',
     file: 'a.docx',
     bytes: () => wordDocument(`<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>${body('&e;')}`),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
   },
   {
     what: 'a document type on another machine',
     file: 'a.docx',
     bytes: () => wordDocument(`<!DOCTYPE x SYSTEM "http://example.org/x.dtd">${body('read without it')}`),
-    outcomes: ['read'],
+    outcome: 'read',
     says: 'read without it',
   },
   {
     what: 'XML nested 100,000 deep',
     file: 'a.docx',
     bytes: () => makeDocx('<w:p>'.repeat(100_000)),
-    outcomes: ['RESOURCE_LIMIT'],
+    outcome: 'RESOURCE_LIMIT',
   },
   {
     what: 'tables nested 120 deep',
     file: 'a.docx',
     bytes: () => makeDocx(`${'<w:tbl><w:tr><w:tc>'.repeat(120)}${text}${'</w:tc></w:tr></w:tbl>'.repeat(120)}`),
-    outcomes: ['read'],
+    outcome: 'read',
     says: '| x |',
   },
   {
@@ -197,20 +196,20 @@ export const archiveCases: readonly HostileCase[] = [
         'word/styles.xml':
           '<w:styles xmlns:w="w"><w:style w:styleId="A"><w:basedOn w:val="B"/></w:style><w:style w:styleId="B"><w:basedOn w:val="A"/></w:style></w:styles>',
       }),
-    outcomes: ['read'],
+    outcome: 'read',
     says: 'x',
   },
   {
     what: 'an OpenDocument text with a password',
     file: 'a.odt',
     bytes: () => makeOdf('', { 'META-INF/manifest.xml': '<manifest><encryption-data/></manifest>' }),
-    outcomes: ['ENCRYPTED'],
+    outcome: 'ENCRYPTED',
   },
   {
     what: 'an element that stands for two billion blanks',
     file: 'a.odt',
     bytes: () => makeOdf('<office:text><text:p>a<text:s text:c="2000000000"/>b</text:p></office:text>'),
-    outcomes: ['read'],
+    outcome: 'read',
     says: 'a ',
   },
   {
@@ -221,19 +220,19 @@ export const archiveCases: readonly HostileCase[] = [
         'META-INF/encryption.xml':
           '<encryption><EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes128-cbc"/></encryption>',
       }),
-    outcomes: ['ENCRYPTED'],
+    outcome: 'ENCRYPTED',
   },
   {
-    what: 'a book that reads a chapter 100,000 times',
+    what: 'a book that reads a chapter 20,000 times',
     file: 'a.epub',
     bytes: () => {
-      const order = '<itemref idref="c"/>'.repeat(100_000)
+      const order = '<itemref idref="c"/>'.repeat(20_000)
       return makeEpub([], {
         'OPS/book.opf': `<package xmlns="o"><manifest><item id="c" href="c.xhtml" media-type="application/xhtml+xml"/></manifest><spine>${order}</spine></package>`,
         'OPS/c.xhtml': '<p>Once upon a time</p>',
       })
     },
-    outcomes: ['read'],
+    outcome: 'read',
     says: 'Once upon a time',
   },
   {
@@ -244,7 +243,7 @@ export const archiveCases: readonly HostileCase[] = [
         'META-INF/container.xml':
           '<container><rootfiles><rootfile full-path="META-INF/container.xml"/></rootfiles></container>',
       }),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
     says: 'names no chapter',
   },
   {
@@ -255,7 +254,7 @@ export const archiveCases: readonly HostileCase[] = [
         'OPS/book.opf':
           '<package xmlns="o"><manifest><item id="c" href="../../../../etc/passwd" media-type="application/xhtml+xml"/><item id="d" href="file:///etc/passwd" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="c"/><itemref idref="d"/></spine></package>',
       }),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
     says: 'it has none of the slides, sheets or chapters that it names (2)',
   },
   {
@@ -267,19 +266,19 @@ export const archiveCases: readonly HostileCase[] = [
         'xl/_rels/workbook.xml.rels':
           '<Relationships><Relationship Id="a" Type="x/worksheet" Target="http://example.org/a.xml" TargetMode="External"/></Relationships>',
       }),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
     says: 'it names (1)',
   },
   {
     what: 'a book without a package',
     file: 'a.epub',
     bytes: () => makeZip({ 'META-INF/container.xml': '<container/>' }),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
   },
   {
     what: 'a chapter of 80 MiB',
     file: 'a.epub',
     bytes: () => makeEpub([`<p>${'x'.repeat(80 * 2 ** 20)}`]),
-    outcomes: aLimit,
+    outcome: 'RESOURCE_LIMIT',
   },
 ]

@@ -30,9 +30,9 @@ test('the process that reads the hostile files ends by itself, and prints nothin
   expect(outcomes.size).toBe(hostileCases.length)
 })
 
-test.each(hostileCases)('$what: $file is $outcomes', ({ what, outcomes: allowed, says = '' }) => {
+test.each(hostileCases)('$what: $file is $outcome', ({ what, outcome: expected, says = '' }) => {
   const outcome = outcomes.get(what) as HostileOutcome
-  expect(allowed).toContain(outcome.outcome)
+  expect(outcome.outcome).toBe(expected)
   expect(outcome.says).toContain(says)
   expect(outcome.isNextRead).toBe(true)
   expect(outcome.milliseconds).toBeLessThan(outcome.timeoutMs + graceMs)

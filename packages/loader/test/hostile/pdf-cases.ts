@@ -1,6 +1,5 @@
 import { makePdf, pdfFile, pdfStream } from '../readers/make-pdf.ts'
 import { repeatDeflated } from '../readers/repeat-deflated.ts'
-import { aLimit } from './hostile-case.ts'
 import type { HostileCase } from './hostile-case.ts'
 
 const hello = makePdf({ pages: [{ lines: ['A page of text.'] }] })
@@ -42,58 +41,58 @@ const endlessOutline = Buffer.from(
 
 /** PDF files. */
 export const pdfCases: readonly HostileCase[] = [
-  { what: 'an empty PDF', file: 'a.pdf', bytes: () => new Uint8Array(), outcomes: ['CORRUPT'] },
-  { what: 'the header of a PDF', file: 'a.pdf', bytes: () => Buffer.from('%PDF-1.7\n'), outcomes: ['CORRUPT'] },
+  { what: 'an empty PDF', file: 'a.pdf', bytes: () => new Uint8Array(), outcome: 'CORRUPT' },
+  { what: 'the header of a PDF', file: 'a.pdf', bytes: () => Buffer.from('%PDF-1.7\n'), outcome: 'CORRUPT' },
   {
     what: 'noise after the header of a PDF',
     file: 'a.pdf',
     bytes: () =>
       Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.from(Array.from({ length: 99_999 }, (_, i) => (i * i) % 251))]),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
   },
   {
     what: 'a PDF of which the second half is missing',
     file: 'a.pdf',
     bytes: () => hello.subarray(0, hello.length >> 1),
-    outcomes: ['CORRUPT', 'NO_TEXT'],
+    outcome: 'CORRUPT',
   },
   {
     what: 'a PDF behind a header of HTTP',
     file: 'a.pdf',
     bytes: () => Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\nX: y\r\n\r\n'), hello]),
-    outcomes: ['read'],
+    outcome: 'read',
     says: 'A page of text.',
   },
   {
     what: 'a PDF with a password',
     file: 'a.pdf',
     bytes: () => makePdf({ pages: [{ lines: ['secret'] }], userPassword: 'open sesame' }),
-    outcomes: ['ENCRYPTED'],
+    outcome: 'ENCRYPTED',
   },
   {
     what: 'a PDF of a scan',
     file: 'a.pdf',
     bytes: () => onePage(pdfStream('0 0 1 rg 100 100 200 200 re f')),
-    outcomes: ['NO_TEXT'],
+    outcome: 'NO_TEXT',
   },
   {
     what: 'a PDF page of 512 MiB of blanks',
     file: 'a.pdf',
     bytes: () => onePage(pdfStream(packed(Buffer.alloc(2 ** 20, 32), 512).toString('latin1'), '/Filter/FlateDecode')),
-    outcomes: [...aLimit, 'NO_TEXT'],
+    outcome: 'TIMEOUT',
   },
   {
     what: 'a PDF page of millions of operators, packed twice',
     file: 'a.pdf',
     bytes: () =>
       onePage(pdfStream(packed(packed(textOperators, 200), 1).toString('latin1'), '/Filter[/FlateDecode/FlateDecode]')),
-    outcomes: aLimit,
+    outcome: 'TIMEOUT',
   },
   {
     what: 'a PDF form that draws itself',
     file: 'a.pdf',
     bytes: () => onePage(pdfStream('/X Do'), forms([6]), drawsForm),
-    outcomes: aLimit,
+    outcome: 'TIMEOUT',
   },
   {
     what: 'PDF forms that draw one another 2^40 times',
@@ -107,7 +106,7 @@ export const pdfCases: readonly HostileCase[] = [
         ],
         drawsForm,
       ),
-    outcomes: aLimit,
+    outcome: 'TIMEOUT',
   },
   {
     what: 'a PDF that claims a billion pages',
@@ -120,7 +119,7 @@ export const pdfCases: readonly HostileCase[] = [
         pdfStream('BT /F1 12 Tf 72 720 Td (one page) Tj ET'),
         font,
       ]),
-    outcomes: ['read', 'CORRUPT', ...aLimit],
+    outcome: 'read',
   },
   {
     what: 'PDF pages that hold themselves',
@@ -131,7 +130,7 @@ export const pdfCases: readonly HostileCase[] = [
         '<</Type/Pages/Kids[2 0 R 3 0 R]/Count 2>>',
         '<</Type/Pages/Kids[2 0 R]/Count 1/Parent 2 0 R>>',
       ]),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
   },
   {
     what: 'PDF pages nested 20,000 deep',
@@ -142,13 +141,13 @@ export const pdfCases: readonly HostileCase[] = [
         ...Array.from({ length: 20_000 }, (_, index) => kid(index)),
         '<</Type/Page/MediaBox[0 0 612 792]>>',
       ]),
-    outcomes: ['CORRUPT', 'NO_TEXT', ...aLimit],
+    outcome: 'CORRUPT',
   },
   {
     what: 'a PDF array nested 200,000 deep',
     file: 'a.pdf',
     bytes: () => onePage(pdfStream(`BT /F1 12 Tf 72 720 Td ${'['.repeat(200_000)}(x)${']'.repeat(200_000)} TJ ET`)),
-    outcomes: ['CORRUPT', 'NO_TEXT', ...aLimit],
+    outcome: 'NO_TEXT',
   },
   {
     what: 'a PDF outline that runs in a circle',
@@ -158,21 +157,21 @@ export const pdfCases: readonly HostileCase[] = [
         endlessOutline.toString('latin1').replace('/Title(B)/Parent', '/Title(B)/Next 8 0 R/Parent'),
         'latin1',
       ),
-    outcomes: ['read'],
+    outcome: 'read',
     says: '# A',
   },
   {
     what: 'a web page named .pdf',
     file: 'a.pdf',
     bytes: () => Buffer.from('<!DOCTYPE html><title>Log in</title><p>Please log in to download.'),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
     says: 'it is no PDF document, but a web page',
   },
   {
     what: 'a PNG image named .pdf',
     file: 'a.pdf',
     bytes: () => Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
-    outcomes: ['CORRUPT'],
+    outcome: 'CORRUPT',
     says: 'it is no PDF document, but a PNG image',
   },
 ]

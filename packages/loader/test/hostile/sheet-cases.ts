@@ -1,5 +1,4 @@
 import { makeOdf, makePptx, makeXlsx } from '../readers/office-documents.ts'
-import { aLimit } from './hostile-case.ts'
 import type { HostileCase } from './hostile-case.ts'
 
 function odsTable(rows: string): Uint8Array {
@@ -19,88 +18,88 @@ export const sheetCases: readonly HostileCase[] = [
       makeXlsx({
         S: '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>',
       }),
-    outcomes: ['read'],
+    outcome: 'read',
     says: '# S\n\n| 1 |',
   },
   {
-    what: 'a row of a million columns',
+    what: 'a row of 200,000 columns',
     file: 'a.xlsx',
-    bytes: () => makeXlsx({ S: `<row>${'<c><v>1</v></c>'.repeat(1_000_000)}</row>` }),
-    outcomes: ['read', ...aLimit],
+    bytes: () => makeXlsx({ S: `<row>${'<c><v>1</v></c>'.repeat(200_000)}</row>` }),
+    outcome: 'read',
   },
   {
-    what: 'one wide row above a million short ones',
+    what: 'one wide row above 100,000 short ones',
     file: 'a.xlsx',
     bytes: () =>
-      makeXlsx({ S: `<row>${'<c><v>1</v></c>'.repeat(16_384)}</row>${'<row><c><v>1</v></c></row>'.repeat(500_000)}` }),
-    outcomes: ['read', ...aLimit],
+      makeXlsx({ S: `<row>${'<c><v>1</v></c>'.repeat(16_384)}</row>${'<row><c><v>1</v></c></row>'.repeat(100_000)}` }),
+    outcome: 'read',
   },
   {
     what: 'a million rows with a cell far to the right',
     file: 'a.xlsx',
     bytes: () => makeXlsx({ S: '<row><c r="IV1"><v>1</v></c></row>'.repeat(600_000) }),
-    outcomes: aLimit,
+    outcome: 'TIMEOUT',
   },
   {
-    what: 'a long text that a million cells refer to',
+    what: 'a long text that 100,000 cells refer to',
     file: 'a.xlsx',
     bytes: () =>
       makeXlsx(
         { S: `<row>${'<c t="s"><v>0</v></c>'.repeat(100_000)}</row>` },
         { strings: `<si><t>${'x'.repeat(1_000_000)}</t></si>` },
       ),
-    outcomes: aLimit,
+    outcome: 'RESOURCE_LIMIT',
   },
   {
     what: 'three million shared texts',
     file: 'a.xlsx',
     bytes: () => makeXlsx({ S: '<row><c><v>1</v></c></row>' }, { strings: '<si><t>a</t></si>'.repeat(3_000_000) }),
-    outcomes: ['read', ...aLimit],
+    outcome: 'TIMEOUT',
   },
   {
     what: 'references to texts that are not there, and cells of no column',
     file: 'a.xlsx',
     bytes: () =>
       makeXlsx({ S: '<row><c r="ZZZZ9" t="s"><v>-1</v></c><c t="s"><v>x</v></c><c r="?"><v>1e999</v></c></row>' }),
-    outcomes: ['read'],
+    outcome: 'read',
     says: '1e999',
   },
   {
     what: 'number formats of a million brackets',
     file: 'a.xlsx',
     bytes: () => makeXlsx({ S: '<row><c s="0"><v>46349</v></c></row>' }, { format: '['.repeat(1_000_000) }),
-    outcomes: ['read'],
+    outcome: 'read',
     says: '46349',
   },
   {
     what: 'a cell repeated over a whole sheet',
     file: 'a.ods',
     bytes: () => odsTable(repeatedCell('x')),
-    outcomes: ['read'],
+    outcome: 'read',
     says: '| x | x |',
   },
   {
     what: 'a long cell repeated over a whole sheet',
     file: 'a.ods',
     bytes: () => odsTable(repeatedCell('x'.repeat(1_000_000))),
-    outcomes: ['RESOURCE_LIMIT'],
+    outcome: 'RESOURCE_LIMIT',
   },
   {
-    what: 'a hundred thousand repeated rows',
+    what: '20,000 rows repeated over a whole sheet each',
     file: 'a.ods',
     bytes: () => odsTable(repeatedCell('x').repeat(20_000)),
-    outcomes: ['RESOURCE_LIMIT'],
+    outcome: 'RESOURCE_LIMIT',
   },
   {
-    what: 'a show of one slide a hundred thousand times',
+    what: 'a show of one slide 20,000 times',
     file: 'a.pptx',
     bytes: () => {
       const shape = '<p:sp><a:p><a:r><a:t>again</a:t></a:r></a:p></p:sp>'
-      const ids = '<p:sldId id="256" r:id="rId0"/>'.repeat(100_000)
+      const ids = '<p:sldId id="256" r:id="rId0"/>'.repeat(20_000)
       const presentation = `<p:presentation xmlns:p="p" xmlns:r="r"><p:sldIdLst>${ids}</p:sldIdLst></p:presentation>`
       return makePptx([shape], {}, { 'ppt/presentation.xml': presentation })
     },
-    outcomes: ['read'],
+    outcome: 'read',
     says: 'again',
   },
 ]

@@ -14,7 +14,7 @@ const levels = new Map([
 const section = /^\s*\\(part|chapter|(?:sub){0,2}section|(?:sub)?paragraph)\*?(?:\[[^\]]*\])?\{(.*)\}\s*$/
 const titled = /^\s*\\(?:title|author|date)\b/
 /** What a title or heading holds beside its words. */
-const besides = /\s*\\(?:label|index|thanks)\{[^{}]*\}/g
+const besides = /\\(?:label|index|thanks)\{[^{}]*\}/g
 const comment = /(^|[^\\])%.*$/
 const verbatimBegin = /^\s*\\begin\{(?:verbatim|lstlisting|minted|Verbatim)\*?\}(?:\[[^\]]*\])?(?:\{([\w+#-]*)\})?\s*$/
 const verbatimEnd = /^\s*\\end\{(?:verbatim|lstlisting|minted|Verbatim)\*?\}\s*$/
