@@ -11,10 +11,10 @@ function contextFor(streams: Pick<CommandContext, 'stdout' | 'stderr'>): Command
 const silent = contextFor({ stdout: terminal({ colors: false }), stderr: terminal({ colors: false }) })
 
 /** Every command, those below others with the names above them. */
-const commands = createProgram(silent, () => {}).commands.flatMap((command) => [
-  [command.name()],
-  ...command.commands.map((below) => [command.name(), below.name()]),
-])
+const commands = createProgram(silent, () => {}).commands.flatMap((command) => {
+  const below = command.commands.map((inner) => [command.name(), inner.name()])
+  return [[command.name()]].concat(below)
+})
 
 test('the commands are those of the design', () => {
   expect(commands.map((names) => names.join(' '))).toEqual(
@@ -49,7 +49,7 @@ describe.each(commands.map((names) => ({ name: names.join(' '), names })))('the 
     expect(stderr.written()).toBe('')
     const text = stdout.written()
     expect(text).toMatch(new RegExp(`Examples:\\n(?: {2}\\$ indexer .*\\n)* {2}\\$ indexer ${name}`))
-    expect(text).toMatch(/Exit codes:\n {2}0 +done\n/)
+    expect(text).toMatch(/Exit codes:\n(?: {2}\d+ +\S.*\n)+/)
     expect(text).toMatch(/^ {2}2 +usage or configuration$/m)
     for (const option of [
       '--config',

@@ -50,7 +50,7 @@ function stagesOf(at: ProgressSnapshot): StageProgress[] {
 /** Rates, time left, and the source at hand, of which as much is shown as fits. */
 function paceLine(at: ProgressSnapshot, width: number): string {
   if (at.stage === 'listing') return ''
-  if (at.stage === 'loading the model') return 'loading the model'
+  if (at.stage === 'loading the model') return 'loading the model'.slice(0, Math.max(0, width))
   const rates =
     at.chunksPerSecond > 0
       ? [`${formatRate(at.chunksPerSecond)} chunks/s`, `${formatRate(at.tokensPerSecond)} tokens/s`]
@@ -60,7 +60,7 @@ function paceLine(at: ProgressSnapshot, width: number): string {
   const pace = [...rates, ...left].join(' · ')
   const separator = pace === '' ? '' : ' · '
   const source = fitEnd(printable(at.source), width - pace.length - separator.length)
-  return source === '' ? pace.slice(0, width) : pace + separator + source
+  return source === '' ? pace.slice(0, Math.max(0, width)) : pace + separator + source
 }
 
 /** A line for each stage of a run, with a bar, and one with rates, time left and the source at hand; none longer than `width`. */

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/load-config.ts'
 import { renderConfig } from '../../src/init/render-config.ts'
 import type { SuggestedConfig } from '../../src/init/suggest-config.ts'
-import { runIndexer } from './run-indexer.ts'
+import { runInProcess } from './run-in-process.ts'
 import { writeDocs } from './stored-project.ts'
 
 async function writeProject(cwd: string): Promise<void> {
@@ -23,7 +23,7 @@ test.each(['yaml', 'json', 'ts'])(
     await using temporary = await temporaryFolder()
     const cwd = temporary.path
     await writeProject(cwd)
-    const result = await runIndexer(['init', '--format', format], { cwd })
+    const result = await runInProcess(['init', '--format', format], { cwd })
     expect([result.exitCode, result.stderr]).toEqual([0, ''])
     expect(result.stdout).toContain('found    5 documents')
     expect(result.stdout).toContain('1 file of other formats')
@@ -39,7 +39,7 @@ test.each(['yaml', 'json', 'ts'])(
     const schema = /(?:\$schema=|"\$schema": ")([^"\n]+)/.exec(text)?.[1]
     const published = fileURLToPath(new URL('../../indexer.config.schema.json', import.meta.url))
     expect(schema === undefined ? published : resolve(cwd, schema)).toBe(published)
-    const plan = await runIndexer(['plan', '--json'], { cwd })
+    const plan = await runInProcess(['plan', '--json'], { cwd })
     expect(JSON.parse(plan.stdout)).toMatchObject({ sources: { new: 4 } })
   },
 )
@@ -48,11 +48,11 @@ test('init writes over nothing, and says so of a configuration further up', asyn
   await using temporary = await temporaryFolder()
   const cwd = temporary.path
   await writeFile(join(cwd, 'indexer.config.json'), '{"sources": ["docs"]}')
-  const refused = await runIndexer(['init'], { cwd })
+  const refused = await runInProcess(['init'], { cwd })
   expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining('indexer.config.json')])
   expect(await readdir(cwd)).toEqual(['indexer.config.json'])
   await mkdir(join(cwd, 'inner'))
-  const inner = await runIndexer(['init', '--json'], { cwd: join(cwd, 'inner') })
+  const inner = await runInProcess(['init', '--json'], { cwd: join(cwd, 'inner') })
   expect(inner.events()).toEqual([
     expect.objectContaining({
       type: 'init-finished',

@@ -15,6 +15,7 @@ import type { NodeFacts } from '../../src/doctor/check-node.ts'
 import { checkStore } from '../../src/doctor/check-store.ts'
 import { openJsonStore } from '@quern/store-json'
 import { embedder, writeStore } from '../cli/stored-project.ts'
+import { createFakeEmbedder } from '@quern/core/testing'
 
 const facts: NodeFacts = {
   version: '24.21.0',
@@ -90,7 +91,7 @@ async function openMissing(): Promise<never> {
 
 describe('the model', () => {
   test('that embeds a text is in order, and its space is known', async () => {
-    const { check, space } = await checkModel(async () => embedder, signal)
+    const { check, space } = await checkModel(async () => createFakeEmbedder({ maxTokens: 1000 }), signal)
     expect(check).toMatchObject({ level: 'ok', message: expect.stringContaining(embedder.space.model) })
     expect(space).toEqual(embedder.space)
   })

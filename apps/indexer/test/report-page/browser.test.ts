@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { temporaryFolder } from '@quern/test-fixtures'
 import { chromium } from 'playwright-core'
-import type { Page } from 'playwright-core'
-import { describe, expect, test } from 'vitest'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { renderPage } from '../../src/report-page/render-page.ts'
 import { hostileReport, hostileText } from './report-data.ts'
 
@@ -20,15 +20,17 @@ interface OpenedPage extends AsyncDisposable {
   readonly complaints: readonly string[]
 }
 
-async function openReport(): Promise<OpenedPage> {
+async function openReport(browser: Browser): Promise<OpenedPage> {
   const folder = await temporaryFolder()
   const file = join(folder.path, 'report.html')
   await writeFile(file, await renderPage(hostileReport()))
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
   const page = await browser.newPage({ viewport: { width: 1000, height: 900 } })
   const complaints: string[] = []
   const address = pathToFileURL(file).href
-  page.on('console', (message) => complaints.push(message.text()))
+  page.on('console', (message) => {
+    // What a policy refuses is an error, too.
+    if (message.type() === 'error') complaints.push(message.text())
+  })
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('request', (request) => {
     if (request.url() !== address) complaints.push(request.url())
@@ -38,7 +40,7 @@ async function openReport(): Promise<OpenedPage> {
     page,
     complaints,
     async [Symbol.asyncDispose]() {
-      await browser.close()
+      await page.close()
       await folder[Symbol.asyncDispose]()
     },
   }
@@ -55,8 +57,16 @@ async function paintedPixels(page: Page): Promise<number> {
 }
 
 describe.skipIf(reason !== '')(`a report in a browser${reason}`, () => {
+  let browser: Browser
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  })
+
+  afterAll(() => browser.close())
+
   test('shows hostile texts as texts, runs nothing of them, and asks the network for nothing', async () => {
-    await using opened = await openReport()
+    await using opened = await openReport(browser)
     const { page, complaints } = opened
     expect(await page.evaluate('window.broken')).toBeUndefined()
     expect(await page.locator('img').count()).toBe(0)
@@ -67,7 +77,7 @@ describe.skipIf(reason !== '')(`a report in a browser${reason}`, () => {
   })
 
   test('shows the text of the chunk that is pointed at, and finds chunks by their words', async () => {
-    await using opened = await openReport()
+    await using opened = await openReport(browser)
     const { page, complaints } = opened
     const all = await paintedPixels(page)
     expect(all).toBeGreaterThan(40 * 20)
@@ -89,7 +99,7 @@ describe.skipIf(reason !== '')(`a report in a browser${reason}`, () => {
   })
 
   test('has a histogram with the limit of the model, and fits its width', async () => {
-    await using opened = await openReport()
+    await using opened = await openReport(browser)
     const { page } = opened
     expect(await page.locator('#lengths .bar').count()).toBe(3)
     expect(await page.locator('#lengths .limit').textContent()).toBe('the model reads 64')

@@ -10,7 +10,7 @@ function hashOf(text: string): string {
 }
 
 test('a page has all its data, and no text of a document outside of it', () => {
-  const [, json = ''] = /<script type="application\/json" id="data">(.*)<\/script>\n<script>/.exec(page) ?? []
+  const [, json = ''] = /<script type="application\/json" id="data">(.*?)<\/script>\n<script>/s.exec(page) ?? []
   expect(JSON.parse(json)).toEqual(hostileReport())
   expect(json).not.toContain('<')
   expect(page.replace(json, '')).not.toContain('window.broken')
