@@ -1,4 +1,4 @@
-import { QuernError } from '@quern/core'
+import { errorMessage, QuernError } from '@quern/core'
 import type { Source, SourceState } from '@quern/core'
 import { batchSources } from './batch-sources.ts'
 import type { BatchLimit, SourceBatch } from './batch-sources.ts'
@@ -64,7 +64,7 @@ interface Run {
  * with `interrupted: true`.
  *
  * Rejects with `STORE_SPACE_MISMATCH` or `MASS_DELETION` before anything is written; with `MODEL_…`, `EMBEDDER_…`, `STORE_…` or
- * `OPTION_INVALID` errors when a stage fails as a whole, also after an abort.
+ * `OPTION_INVALID` errors when a stage fails as a whole, also after an abort; a `run-failed` event then tells what had been done.
  */
 export async function indexCorpus(options: IndexOptions): Promise<RunReport> {
   const startedAt = performance.now()
@@ -74,6 +74,13 @@ export async function indexCorpus(options: IndexOptions): Promise<RunReport> {
   const signals = [options.signal, options.stop].filter((signal) => signal !== undefined)
   const ending = AbortSignal.any(signals)
   let made: MadePlan | undefined
+  const report = (interrupted: boolean): RunReport => ({
+    sources: tally.sources(made?.plan),
+    chunks: tally.chunks(),
+    tokens: tally.tokens,
+    durationMs: Math.round(performance.now() - startedAt),
+    interrupted,
+  })
   let interrupted = false
   try {
     made = await makePlan(options, { ...options, signal: ending }, emit)
@@ -87,18 +94,15 @@ export async function indexCorpus(options: IndexOptions): Promise<RunReport> {
     await touchSources(run)
     await retireSources(run)
   } catch (error) {
-    if (!signals.some((signal) => signal.aborted && error === signal.reason)) throw error
+    if (!signals.some((signal) => signal.aborted && error === signal.reason)) {
+      emit({ type: 'run-failed', ...report(false), message: errorMessage(error) })
+      throw error
+    }
     interrupted = true
   }
-  const report: RunReport = {
-    sources: tally.sources(made?.plan),
-    chunks: tally.chunks(),
-    tokens: tally.tokens,
-    durationMs: Math.round(performance.now() - startedAt),
-    interrupted,
-  }
-  emit({ type: 'run-finished', ...report })
-  return report
+  const finished = report(interrupted)
+  emit({ type: 'run-finished', ...finished })
+  return finished
 }
 
 /** The first fault of the listing, thrown: a strict run does not begin with one. */

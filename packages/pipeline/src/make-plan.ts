@@ -23,6 +23,8 @@ export interface PlanOptions extends RefreshOptions {
   readonly checksum?: boolean | undefined
   /** Retire stored sources that are gone. Default true. */
   readonly deleteMissing?: boolean | undefined
+  /** Retire stored sources that ignore files and globs leave out now, too. Default false. */
+  readonly deleteExcluded?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -41,6 +43,16 @@ export function recipeOf(source: Source, chunker: Chunker): string {
   return hashParts(source.recipe, chunker.recipe)
 }
 
+/** `recipeOf`, computed once for each reader. */
+function createRecipeOf(chunker: Chunker): (source: Source) => string {
+  const recipes = new Map<string, string>()
+  return (source) => {
+    const recipe = recipes.get(source.recipe) ?? recipeOf(source, chunker)
+    recipes.set(source.recipe, recipe)
+    return recipe
+  }
+}
+
 async function readStates(store: VectorStore, signal?: AbortSignal): Promise<Map<string, SourceState>> {
   const states = new Map<string, SourceState>()
   for await (const state of store.listSources({ signal })) states.set(state.id, state)
@@ -50,10 +62,11 @@ async function readStates(store: VectorStore, signal?: AbortSignal): Promise<Map
 /** Lists the loader's sources, compares them with the store and decides what a run does. Writes nothing, loads no model. */
 export async function makePlan(stages: Stages, options: PlanOptions, emit: Emit): Promise<MadePlan> {
   const { loader, chunker, embedder, store } = stages
-  const { checksum = false, deleteMissing = true, signal } = options
+  const { checksum = false, deleteMissing = true, deleteExcluded = false, signal } = options
   await requireSameSpace(store, embedder)
   const states = await readStates(store, signal)
   const refresh = await findRefresh(store, options)
+  const recipe = createRecipeOf(chunker)
   const compared: ComparedSource[] = []
   const skipped: SkippedSource[] = []
 
@@ -84,7 +97,7 @@ export async function makePlan(stages: Stages, options: PlanOptions, emit: Emit)
     }
     const { source } = entry
     const state = states.get(source.id)
-    const comparison = compareSource(source, state, { checksum, recipe: recipeOf(source, chunker) })
+    const comparison = compareSource(source, state, { checksum, recipe: recipe(source) })
     if (state !== undefined && comparison !== 'changed' && refresh?.concerns(source.id) === true) {
       compared.push({ source, comparison: 'changed', refresh: true })
     } else if (comparison === 'doubtful') {
@@ -97,7 +110,7 @@ export async function makePlan(stages: Stages, options: PlanOptions, emit: Emit)
   }
   emit({ type: 'sources-listed', count: compared.length })
 
-  const input = { compared, skipped, states, covers: (id: string) => loader.covers(id) }
+  const input = { compared, skipped, states, deleteExcluded, covers: (id: string) => loader.covers(id) }
   const unsureSizes = new Set<number>()
   if (deleteMissing) {
     // What cannot be hashed stays new: its loading will tell why it cannot be read.

@@ -64,5 +64,8 @@ export type PipelineEvent =
     }
   | { readonly type: 'sources-retired'; readonly count: number }
   | ({ readonly type: 'run-finished' } & RunReport)
+  /** In place of `run-finished`: the run rejects. What it had done by then is in the store, and counted. */
+  | ({ readonly type: 'run-failed'; readonly message: string } & RunReport)
 
+/** Receives the events of a run. What it throws disturbs nothing. */
 export type PipelineListener = (event: PipelineEvent) => void

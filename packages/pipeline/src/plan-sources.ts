@@ -28,6 +28,8 @@ export interface PlanInput {
   readonly unsureSizes?: ReadonlySet<number>
   /** Whether stored sources that are gone may be retired at all. */
   readonly deleteMissing: boolean
+  /** Whether stored sources that are left out by choice now (`IGNORED`), themselves or with a folder above them, are retired, too. */
+  readonly deleteExcluded?: boolean
 }
 
 const choices: ReadonlySet<SkipReason> = new Set<SkipReason>([
@@ -44,27 +46,39 @@ export function isFault(reason: SkipReason): boolean {
   return !choices.has(reason)
 }
 
-/** Whether `id` or a folder above it (or, for a record, its file) is in `skipped`. */
-function isProtected(id: string, skipped: ReadonlySet<string>): boolean {
-  if (skipped.size === 0) return false
-  if (skipped.has(id)) return true
+/** Why `id` was skipped, or a folder above it (or, for a record, its file): each reason there is. */
+function skipReasons(id: string, skipped: ReadonlyMap<string, SkipReason>): SkipReason[] {
+  if (skipped.size === 0) return []
+  const own = skipped.get(id)
+  const reasons = own === undefined ? [] : [own]
   for (let end = id.length - 1; end > 0; end--) {
     const character = id[end]
-    if ((character === '/' || character === '#') && skipped.has(id.slice(0, end))) return true
+    const above = character === '/' || character === '#' ? skipped.get(id.slice(0, end)) : undefined
+    if (above !== undefined) reasons.push(above)
   }
-  return false
+  return reasons
+}
+
+/** Whether a stored source that was not listed is gone. Nothing that could not be seen is; what is left out by choice is if that is asked for. */
+function isGone(
+  id: string,
+  skipped: ReadonlyMap<string, SkipReason>,
+  input: Omit<PlanInput, 'deleteMissing'>,
+): boolean {
+  const reasons = skipReasons(id, skipped)
+  if (reasons.length === 0) return input.covers(id)
+  return input.deleteExcluded === true && reasons.every((reason) => reason === 'IGNORED')
 }
 
 /**
  * Stored sources that are gone: covered by the loader, not listed, and not in a place that was skipped, since what could not
- * be seen is not deleted. In the order of `states`.
+ * be seen is not deleted; with `deleteExcluded` also those in a place that is left out by choice. In the order of `states`.
  */
 export function vanishedSources(input: Omit<PlanInput, 'deleteMissing'>): SourceState[] {
   const listed = new Set(input.compared.map(({ source }) => source.id))
-  const skipped = new Set(input.skipped.map(({ id }) => id))
+  const skipped = new Map(input.skipped.map(({ id, reason }) => [id, reason]))
   return [...input.states.values()].filter(
-    ({ id, size }) =>
-      !listed.has(id) && input.unsureSizes?.has(size) !== true && input.covers(id) && !isProtected(id, skipped),
+    ({ id, size }) => !listed.has(id) && input.unsureSizes?.has(size) !== true && isGone(id, skipped, input),
   )
 }
 
@@ -93,6 +107,17 @@ function findLost({ states }: PlanInput, deleted: readonly string[], unchanged: 
   return deleted.filter((id) => !present.has(states.get(id)?.contentHash))
 }
 
+/**
+ * The number of stored sources that could be in the plan: those that the loader covers, and those that it is to retire beside them. Asks only
+ * for sources that are neither listed nor retired, for the others are covered.
+ */
+function countCovered({ states, compared, covers }: PlanInput, vanished: readonly SourceState[]): number {
+  const seen = new Set([...compared.map(({ source }) => source.id), ...vanished.map(({ id }) => id)])
+  let count = 0
+  for (const id of states.keys()) if (seen.has(id) || covers(id)) count++
+  return count
+}
+
 /** Decides what a run does. A pure function: equal input, equal plan. */
 export function planSources(input: PlanInput): Plan {
   const vanished = input.deleteMissing ? vanishedSources(input) : []
@@ -109,7 +134,7 @@ export function planSources(input: PlanInput): Plan {
     deleted: vanished.map(({ id }) => id).filter((id) => !movedFrom.has(id)),
     skipped: input.skipped,
     failed: input.skipped.filter(({ reason }) => isFault(reason)),
-    covered: [...input.states.keys()].filter((id) => input.covers(id)).length,
+    covered: countCovered(input, vanished),
   }
   for (const { source, comparison, contentHash, refresh } of input.compared) {
     if (refresh === true) plan.refreshed.push(source.id)

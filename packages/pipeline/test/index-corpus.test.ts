@@ -5,6 +5,7 @@ import type { FakeEmbedder } from '@quern/core/testing'
 import { expect, test } from 'vitest'
 import { createBench, manyFiles, rejection, texts } from './bench.ts'
 import type { Bench } from './bench.ts'
+import { failingAt } from './failing-embedder.ts'
 import { createLineChunker } from './memory-corpus.ts'
 
 test('indexes every source and reports what it did', async () => {
@@ -287,11 +288,7 @@ test('with strict, ends at the first failure with its error', async () => {
 
 test('commits what is whole when the embedder breaks, then rejects', async () => {
   const bench = createBench({ 'docs/a.md': 'a1\na2', 'docs/b.md': 'b1\nb2' })
-  const embedder = createFakeEmbedder({
-    beforeText: (text) => {
-      if (text === 'b2') throw new QuernError('EMBEDDER_FAILED', 'out of memory')
-    },
-  })
+  const { embedder } = failingAt((text) => text === 'b2', false)
   expect((await rejection(bench.run({ embedder }))).code).toBe('EMBEDDER_FAILED')
   expect(await texts(bench.store)).toEqual(['docs/a.md: a1', 'docs/a.md: a2'])
 })
@@ -327,7 +324,7 @@ test('refuses a store of another model before anything is listed', async () => {
   const bench = createBench({ 'docs/a.md': 'a' })
   const error = await rejection(bench.run({ embedder: createFakeEmbedder({ model: 'other' }) }))
   expect(error.code).toBe('STORE_SPACE_MISMATCH')
-  expect(bench.events.map(({ type }) => type)).toEqual(['run-started'])
+  expect(bench.events.map(({ type }) => type)).toEqual(['run-started', 'run-failed'])
 })
 
 test('a listener that throws does not disturb the run', async () => {

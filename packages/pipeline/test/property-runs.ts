@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import type fc from 'fast-check'
 
 /** Of every run in CI, so that what fails there fails again. */
 const fixedSeed = 20_261_129

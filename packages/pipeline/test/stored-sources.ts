@@ -109,7 +109,7 @@ const chunk: fc.Arbitrary<SampleChunk> = fc.record(
     metadata,
   },
   { requiredKeys: ['text', 'embedText'] },
-) as fc.Arbitrary<SampleChunk>
+)
 
 /** Any few sources with distinct ids. */
 export const anySources: fc.Arbitrary<SourceChunks[]> = fc

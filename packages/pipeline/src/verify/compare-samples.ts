@@ -1,6 +1,6 @@
 import { cosineSimilarity, isQuernError } from '@quern/core'
 import type { Embedder, StoredChunk } from '@quern/core'
-import { embedTexts } from '../embed-batch.ts'
+import { embedTexts } from '../embed-texts.ts'
 import type { StoreFinding } from './store-finding.ts'
 
 /** What is compared of a stored chunk. */

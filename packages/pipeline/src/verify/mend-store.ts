@@ -7,7 +7,7 @@ import type {
   StoredChunk,
   VectorStore,
 } from '@quern/core'
-import { embedTexts } from '../embed-batch.ts'
+import { embedTexts } from '../embed-texts.ts'
 import type { StoreCheck, StoreFinding } from './store-finding.ts'
 
 /** What is mended, and with what. */
