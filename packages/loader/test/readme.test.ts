@@ -25,9 +25,9 @@ test('the table of codes has every reason of a listing and every code of loading
 })
 
 test('the table of formats has every ending that is parsed', async () => {
-  const { readers, close } = createReaders()
-  await close()
-  const parsed = readers.filter(({ name }) => name !== 'text' && name !== 'code')
+  const opened = createReaders()
+  await opened.close()
+  const parsed = opened.readers.filter(({ name }) => name !== 'text' && name !== 'code')
   const endings = parsed.flatMap(({ extensions }) => extensions)
   expect(endings.filter((ending) => !readme.includes(`\`${ending}\``))).toEqual([])
 })

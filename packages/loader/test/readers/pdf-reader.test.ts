@@ -16,6 +16,20 @@ function onePage(content: string, more: readonly string[] = [], resources = '', 
   return pdfFile(['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[3 0 R]/Count 1>>', leaf, content, font, ...more])
 }
 
+/** A page of text in a font that is not in the file, by the name of its character map and collection. */
+function foreignPage(encoding: string, ordering: string, text: string): Uint8Array {
+  return onePage(
+    pdfStream(`BT /F2 12 Tf 72 720 Td <${text}> Tj ET`),
+    [
+      `<</Type/Font/Subtype/Type0/BaseFont/Unknown/Encoding/${encoding}/DescendantFonts[7 0 R]>>`,
+      `<</Type/Font/Subtype/CIDFontType0/BaseFont/Unknown/CIDSystemInfo<</Registry(Adobe)/Ordering(${ordering})/Supplement 2>>/FontDescriptor 8 0 R>>`,
+      '<</Type/FontDescriptor/FontName/Unknown/Flags 4/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 800/Descent -200/CapHeight 700/StemV 80>>',
+    ],
+    '',
+    '/F2 6 0 R',
+  )
+}
+
 describe('the PDF reader', () => {
   test('gives every page a segment that holds its text', async () => {
     const bytes = makePdf({ pages: [{ lines: ['First page.'] }, { lines: ['Second page.'] }, { lines: ['Third.'] }] })
@@ -76,21 +90,10 @@ describe('the PDF reader', () => {
   })
 
   test('reads Japanese and Chinese in fonts that are not in the file', async () => {
-    const page = (encoding: string, ordering: string, text: string): Uint8Array =>
-      onePage(
-        pdfStream(`BT /F2 12 Tf 72 720 Td <${text}> Tj ET`),
-        [
-          `<</Type/Font/Subtype/Type0/BaseFont/Unknown/Encoding/${encoding}/DescendantFonts[7 0 R]>>`,
-          `<</Type/Font/Subtype/CIDFontType0/BaseFont/Unknown/CIDSystemInfo<</Registry(Adobe)/Ordering(${ordering})/Supplement 2>>/FontDescriptor 8 0 R>>`,
-          '<</Type/FontDescriptor/FontName/Unknown/Flags 4/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 800/Descent -200/CapHeight 700/StemV 80>>',
-        ],
-        '',
-        '/F2 6 0 R',
-      )
     // Shift-JIS, GB 2312 and UTF-16, by the names of their character maps (ISO 32000-1, table 118).
-    const shiftJis = await reader.read(readRequest(page('90ms-RKSJ-H', 'Japan1', '93FA967B8CEA')))
-    const gb = await reader.read(readRequest(page('GBK-EUC-H', 'GB1', 'D6D0CEC4')))
-    const utf16 = await reader.read(readRequest(page('UniJIS-UTF16-H', 'Japan1', '65E5672C8A9E')))
+    const shiftJis = await reader.read(readRequest(foreignPage('90ms-RKSJ-H', 'Japan1', '93FA967B8CEA')))
+    const gb = await reader.read(readRequest(foreignPage('GBK-EUC-H', 'GB1', 'D6D0CEC4')))
+    const utf16 = await reader.read(readRequest(foreignPage('UniJIS-UTF16-H', 'Japan1', '65E5672C8A9E')))
     expect([shiftJis, gb, utf16].map(({ pageContent }) => pageContent)).toEqual(['日本語', '中文', '日本語'])
   })
 
