@@ -48,7 +48,7 @@ export function createTaskRunner<T extends Tasks>(script: URL): TaskRunner<T> {
     const child = fork(script, [], {
       serialization: 'advanced',
       // Lance prints warnings on the standard output.
-      env: { ...process.env, RUST_LOG: 'error' },
+      env: { ...process.env, LANCEDB_LOG: 'error' },
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     })
     let errors = ''

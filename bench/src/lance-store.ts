@@ -1,7 +1,7 @@
 /**
  * The LanceDB store against LanceDB itself, on clustered vectors. The largest size takes minutes and some gigabytes of the folder for
  * temporary files. Run: pnpm --filter @quern/bench lance-store [--quick] [--sizes 1000,10000,100000,1000000] [--rounds 3]
- * [--queries 50] [--batch 1000] [--runs 600] [--parts ingest,index,search,replacement,changes,upkeep]
+ * [--queries 50] [--batch 1000] [--runs 600] [--parts ingest,index,search,replacement,changes,upkeep] [--store-only]
  */
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     queries: { type: 'string' },
     batch: { type: 'string', default: '1000' },
     runs: { type: 'string' },
+    'store-only': { type: 'boolean', default: false },
     parts: { type: 'string', default: 'ingest,index,search,replacement,changes,upkeep' },
   },
 })
@@ -37,6 +38,7 @@ const measurement = {
   rounds,
   queries: Number(values.queries ?? (values.quick ? 5 : 50)),
   batch: Number(values.batch),
+  storeOnly: values['store-only'],
 }
 const parts = new Set(values.parts.split(','))
 // The parts between the first and the last work on the tables that the first one leaves.

@@ -1,4 +1,6 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
-// Child processes, models and long loops take their time on a busy machine.
-export default defineConfig({ test: { testTimeout: 60_000, hookTimeout: 60_000 } })
+// Child processes and long loops take their time on a busy machine. What takes minutes runs with pnpm test:long.
+export default defineConfig({
+  test: { testTimeout: 60_000, hookTimeout: 60_000, exclude: [...configDefaults.exclude, 'test/long/**'] },
+})

@@ -20,6 +20,8 @@ export interface LanceMeasurement {
   readonly queries: number
   /** Chunks in a call while loading. */
   readonly batch: number
+  /** Leaves LanceDB itself out, whose tables take as long to make as the store's. */
+  readonly storeOnly: boolean
 }
 
 /** Above this size slow things are done once or not at all. */

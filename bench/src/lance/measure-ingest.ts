@@ -73,6 +73,7 @@ export async function measureIngest(measurement: LanceMeasurement): Promise<void
   for (const chunks of measurement.sizes) {
     const ways = waysOf(measurement)
     if (chunks > largest) ways.delete(objects)
+    if (measurement.storeOnly) for (const way of [objects, arrowTables]) ways.delete(way)
     const captured = new Map([...ways].map(([name, way]) => [name, capture(() => way(chunks))]))
     const outcomes = await repeatInTurn(captured, chunks > largest ? 1 : measurement.rounds)
     const rateOf = (name: string): number => perSecond(chunks, valuesOf(outcomes.get(name)))

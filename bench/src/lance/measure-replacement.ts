@@ -2,7 +2,7 @@ import { cp, rm } from 'node:fs/promises'
 import { percentile } from '../measure.ts'
 import { formatCount, formatHead, formatSeconds } from '../report.ts'
 import type { LanceMeasurement } from './lance-measurement.ts'
-import { printRow, raw, uriOf } from './lance-measurement.ts'
+import { largest, printRow, raw, uriOf } from './lance-measurement.ts'
 import type { ReplacementWay } from './raw-tasks.ts'
 
 const times = 40
@@ -18,7 +18,7 @@ const ways: ReadonlyMap<ReplacementWay, string> = new Map([
 export async function measureReplacement(measurement: LanceMeasurement): Promise<void> {
   const header = ['replacing a source of ten, chunks', ...ways.values()]
   console.log(formatHead(header))
-  for (const chunks of measurement.sizes) {
+  for (const chunks of measurement.sizes.filter((size) => size <= largest)) {
     await printRow([formatCount(chunks)], header.length, async () => {
       const cells: string[] = []
       for (const way of ways.keys()) {

@@ -24,11 +24,16 @@ export async function measureSmallChanges(measurement: LanceMeasurement): Promis
     'and list their states',
   ]
   console.log(formatHead(header))
-  let before: { readonly raw: number; readonly store?: number } | undefined
+  let before: { readonly raw?: number; readonly store?: number } | undefined
   for (const chunks of measurement.sizes) {
-    const theirs = (await raw('upsert', { uri: uriOf(measurement, chunks, 'raw'), chunks, times })).result.seconds
-    const current: { raw: number; store?: number } = { raw: percentile(theirs, 0.5) }
-    await printRow([formatCount(chunks), cell(theirs, before?.raw)], header.length, async () => {
+    const current: { raw?: number; store?: number } = {}
+    let theirCell = '–'
+    if (!measurement.storeOnly) {
+      const theirs = (await raw('upsert', { uri: uriOf(measurement, chunks, 'raw'), chunks, times })).result.seconds
+      current.raw = percentile(theirs, 0.5)
+      theirCell = cell(theirs, before?.raw)
+    }
+    await printRow([formatCount(chunks), theirCell], header.length, async () => {
       const ours = (await store('upsert', { uri: uriOf(measurement, chunks, 'store'), chunks, times })).result.seconds
       current.store = percentile(ours, 0.5)
       const uri = uriOf(measurement, chunks, 'sources')

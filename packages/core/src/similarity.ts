@@ -25,10 +25,11 @@ export function cosineSimilarity(a: Float32Array, b: Float32Array): number {
 /** What is wrong with a vector as a member of a space of `dimensions`, or undefined if nothing is. */
 export function vectorFault(vector: ArrayLike<number>, dimensions: number, tolerance = 1e-3): string | undefined {
   if (vector.length !== dimensions) return `it has ${vector.length} numbers instead of ${dimensions}`
-  for (let i = 0; i < vector.length; i++) {
+  const length = vectorLength(vector)
+  // A number that is not finite makes the length so, too; only then is it looked for.
+  for (let i = 0; !Number.isFinite(length) && i < vector.length; i++) {
     if (!Number.isFinite(vector[i])) return `number ${i} is ${vector[i]}`
   }
-  const length = vectorLength(vector)
   if (length === 0) return 'all its numbers are zero'
   if (Math.abs(length - 1) > tolerance) return `its length is ${length} instead of 1`
   return undefined

@@ -101,9 +101,17 @@ function readError(location: string, cause: Error): QuernError {
   })
 }
 
-/** The values that must not stand in a message. Shorter ones (`true`, `60s`) are no secrets, and common in other words. */
+/** Options that say where the storage is, which a message about it should name. */
+const addressOption = /(?:^|_)(?:endpoint|endpoint_url|region|default_region)$/i
+
+/**
+ * The values that must not stand in a message: of all options but addresses without a user name. Shorter ones (`true`, `60s`) are no secrets,
+ * and common in other words.
+ */
 function secretsOf({ storageOptions, apiKey }: LanceLocation): string[] {
-  return [...Object.values(storageOptions ?? {}), apiKey ?? ''].filter((value) => value.length > 4)
+  const options = Object.entries(storageOptions ?? {})
+  const secret = options.filter(([name, value]) => !addressOption.test(name) || value.includes('@'))
+  return [...secret.map(([, value]) => value), apiKey ?? ''].filter((value) => value.length > 4)
 }
 
 /** The cause of an error, without secrets. */

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { describeVectorStore } from '@quern/core/testing'
-import type { TestFramework, VectorStoreHarness } from '@quern/core/testing'
+import type { VectorStoreHarness } from '@quern/core/testing'
 import { temporaryFolder } from '@quern/test-fixtures'
 import { openLanceStore } from '../src/index.ts'
 import { copyOfMoment } from './crashed-copy.ts'
 
-const harness: VectorStoreHarness<Awaited<ReturnType<typeof temporaryFolder>>> = {
+/** The store under the suite. */
+export const harness: VectorStoreHarness<Awaited<ReturnType<typeof temporaryFolder>>> = {
   name: 'the LanceDB store',
   traits: { durable: true, locks: true, readers: true, keywords: true, crashes: true },
   createPlace: temporaryFolder,
@@ -18,10 +18,17 @@ const harness: VectorStoreHarness<Awaited<ReturnType<typeof temporaryFolder>>> =
     openLanceStore({ uri: join(path, 'store'), wordIndex: 'always', durability: 'off', ...opening }),
 }
 
-/** Registers every case whose number leaves `part` when it is divided by `parts`: test files run side by side. */
-export function registerConformance(part: number, parts: number, { describe, test }: TestFramework): void {
-  let number = 0
-  const register = (name: string, body: () => Promise<void>): unknown =>
-    number++ % parts === part ? test(name, body) : undefined
-  describeVectorStore(harness, { describe, test: Object.assign(register, { skip: test.skip }) })
+/**
+ * Cases that take long and prove little more than their neighbours: what depends on the query alone, once more on a store that was opened
+ * again, which reads the same files by the same code; further seeds. They run with `pnpm test:long`.
+ */
+const longCases = [
+  /^(?:filters|finds|ranks|scores|orders|gives as many hits|agrees|applies the filter|compares|takes|looks|answers|puts the).*, after opening again$/,
+  /ten thousand.*, after opening again$/,
+  /\(seed [23]\)$/,
+]
+
+/** Whether the case of this name is left to `pnpm test:long`. */
+export function isLongCase(name: string): boolean {
+  return longCases.some((pattern) => pattern.test(name))
 }

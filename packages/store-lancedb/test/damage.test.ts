@@ -41,9 +41,9 @@ async function halve(file: string): Promise<void> {
   await truncate(file, Math.floor((await stat(file)).size / 2))
 }
 
-async function flipByte(file: string, text: string): Promise<void> {
+async function flipByte(file: string, content: string | Uint8Array): Promise<void> {
   const bytes = await readFile(file)
-  const place = bytes.indexOf(text)
+  const place = bytes.indexOf(content)
   expect(place).toBeGreaterThan(0)
   bytes[place] = (bytes[place] ?? 0) ^ 1
   await writeFile(file, bytes)
@@ -131,6 +131,16 @@ test('a text that is not as it was written is found by verify, never given out, 
     uri,
     all.filter(({ state }) => !lost.has(state.id)),
   )
+})
+
+test('a vector that is not as it was written is not used again', async () => {
+  await using folder = await temporaryFolder()
+  const uri = await makeStore(folder.path)
+  const [file] = await dataFiles(uri)
+  const [{ vector, textHash } = { vector: new Float32Array(), textHash: '' }] = first[3]?.chunks ?? []
+  await flipByte(file, new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength))
+  await using store = await openLanceStore({ uri, mode: 'read' })
+  await expect(store.findVectors([textHash])).rejects.toMatchObject({ code: 'STORE_CORRUPT' })
 })
 
 test('an index that is missing is found by verify, and made anew by repair', async () => {

@@ -13,7 +13,7 @@ const leastThreads = 4
 /** What LanceDB takes from the environment when it is loaded, where the user has not said otherwise. */
 function prepareEnvironment(env: NodeJS.ProcessEnv): void {
   // Its warnings would stand between the lines of a report.
-  env['RUST_LOG'] ??= 'error'
+  env['LANCEDB_LOG'] ??= 'error'
   env['LANCE_CPU_THREADS'] ??= String(Math.max(leastThreads, availableParallelism()))
 }
 

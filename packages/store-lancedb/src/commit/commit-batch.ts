@@ -46,7 +46,6 @@ async function writePuts(writer: LanceWriter, writing: Writing): Promise<number>
       : mergeRows(context, rows, options))
     known.add(sources)
     count += rows.length
-    await turn()
   }
   return count
 }

@@ -21,8 +21,8 @@ export interface PutContext {
   readonly committedAt: number
 }
 
-/** Rows of a group, unless a single source has more. */
-const groupRows = 5000
+/** Rows of a group, unless a single source has more: more of them would hold the event loop longer. */
+const groupRows = 2000
 
 function sourceRows({ state, chunks }: SourceChunks, { columns, committedAt }: PutContext): ChunkRow[] {
   if (chunks.length === 0) return [emptySourceRow(state, committedAt)]

@@ -1,5 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises'
 import type { CallOptions } from '@quern/core'
+import type { Table } from 'apache-arrow'
 import type { ChunkRow } from '../format/chunk-row.ts'
 import { chunkRowsTable, metaRowsTable } from '../format/chunk-table.ts'
 import { isCommitConflict } from '../lance-errors.ts'
@@ -22,25 +23,26 @@ export async function retryConflicts<T>(change: () => Promise<T>, { signal }: Ca
   }
 }
 
+/** Rows as an Arrow table, made in a turn of the event loop of its own: LanceDB goes on to serialise it in one go. */
+async function tableOf({ driver, identity }: StoreContext, rows: readonly ChunkRow[]): Promise<Table> {
+  await turn()
+  const table = chunkRowsTable(driver.arrow, rows, identity)
+  await turn()
+  return table
+}
+
 /** Appends rows whose ids the table does not hold: a single change of the table. */
-export async function addRows(
-  { driver, tables, identity }: StoreContext,
-  rows: readonly ChunkRow[],
-  options: CallOptions,
-): Promise<void> {
+export async function addRows(context: StoreContext, rows: readonly ChunkRow[], options: CallOptions): Promise<void> {
+  const table = await tableOf(context, rows)
   options.signal?.throwIfAborted()
-  await tables.chunks.add(chunkRowsTable(driver.arrow, rows, identity))
+  await context.tables.chunks.add(table)
 }
 
 /** Writes rows, each in place of the one with its id if there is one: a single change of the table. */
-export async function mergeRows(
-  { driver, tables, identity }: StoreContext,
-  rows: readonly ChunkRow[],
-  options: CallOptions,
-): Promise<void> {
-  const table = chunkRowsTable(driver.arrow, rows, identity)
+export async function mergeRows(context: StoreContext, rows: readonly ChunkRow[], options: CallOptions): Promise<void> {
+  const table = await tableOf(context, rows)
   await retryConflicts(async () => {
-    await tables.chunks.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(table)
+    await context.tables.chunks.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(table)
   }, options)
 }
 

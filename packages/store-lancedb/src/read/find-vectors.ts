@@ -1,6 +1,7 @@
 import type { ReusableVector } from '@quern/core'
-import { rowIdReader, stringReader, vectorReader } from '../format/read-columns.ts'
+import { rowIdReader, stringReader } from '../format/read-columns.ts'
 import type { ChunkReading } from './get-chunks.ts'
+import { chunkColumns, storedChunkReader } from './read-chunk.ts'
 import { inLists, isOneOf } from './sql-literals.ts'
 
 const sha256Hex = /^[0-9a-f]{64}$/
@@ -17,23 +18,24 @@ async function findRows({ table, checkpoint }: ChunkReading, textHashes: readonl
   return [...rows.values()]
 }
 
-/** Vectors by text hash, from one version of the table. */
+/**
+ * Vectors by text hash, from one version of the table. Whole chunks are read for it, to compare their checksums: a damaged vector that
+ * was used again would be written with a checksum that is right. Throws `STORE_CORRUPT` for one.
+ */
 export async function findVectors(
   reading: ChunkReading,
   textHashes: readonly string[],
 ): Promise<Map<string, ReusableVector>> {
   const found = new Map<string, ReusableVector>()
-  const { table, dimensions, checkpoint } = reading
   for (const list of inLists(new Set(textHashes.filter((hash) => sha256Hex.test(hash))))) {
-    checkpoint()
+    reading.checkpoint()
     const rows = await findRows(reading, list)
     if (rows.length === 0) continue
-    for await (const batch of table.takeRowIds(rows).select(['textHash', 'createdAt', 'vector'])) {
-      const [textHash, createdAt] = [stringReader(batch, 'textHash'), stringReader(batch, 'createdAt')]
-      const vector = vectorReader(batch, 'vector', dimensions)
+    for await (const batch of reading.table.takeRowIds(rows).select([...chunkColumns])) {
+      const read = storedChunkReader(batch, reading)
       for (let row = 0; row < batch.numRows; row++) {
-        const value = vector(row)
-        if (value !== undefined) found.set(textHash(row) ?? '', { vector: value, createdAt: createdAt(row) ?? '' })
+        const { textHash, createdAt, vector } = read(row)
+        found.set(textHash, { vector, createdAt })
       }
     }
   }

@@ -49,24 +49,31 @@ function rank(driver: LanceDriver, search: TableSearch, query: SearchQuery): Pro
 
 const rowsAtOnce = 500
 
+/** The chunks in these rows, by row. */
+async function chunksIn({ table, checkpoint }: TableSearch, rowIds: bigint[]): Promise<Map<bigint, TextChunk>> {
+  const chunks = new Map<bigint, TextChunk>()
+  const query = table
+    .takeRowIds(rowIds)
+    .select([...textChunkColumns])
+    .withRowId()
+  for await (const batch of query) {
+    checkpoint()
+    const [read, rowId] = [textChunkReader(batch), rowIdReader(batch)]
+    for (let row = 0; row < batch.numRows; row++) chunks.set(rowId(row), read(row))
+  }
+  return chunks
+}
+
 /** The chunks of candidates, without their vectors, in the order of the candidates. */
-async function hitsOf({ table, checkpoint }: TableSearch, candidates: readonly Candidate[]): Promise<SearchHit[]> {
+async function hitsOf(search: TableSearch, candidates: readonly Candidate[]): Promise<SearchHit[]> {
   const hits: SearchHit[] = []
   for (let from = 0; from < candidates.length; from += rowsAtOnce) {
     const some = candidates.slice(from, from + rowsAtOnce)
-    const chunks = new Map<bigint, TextChunk>()
-    const query = table
-      .takeRowIds(some.map(({ rowId }) => rowId))
-      .select([...textChunkColumns])
-      .withRowId()
-    for await (const batch of query) {
-      checkpoint()
-      const [read, rowId] = [textChunkReader(batch), rowIdReader(batch)]
-      for (let row = 0; row < batch.numRows; row++) chunks.set(rowId(row), read(row))
-    }
+    const missing = some.flatMap(({ rowId, chunk }) => (chunk === undefined ? [rowId] : []))
+    const chunks = missing.length === 0 ? undefined : await chunksIn(search, missing)
     hits.push(
-      ...some.flatMap(({ rowId, score }) => {
-        const chunk = chunks.get(rowId)
+      ...some.flatMap(({ rowId, score, chunk: read }) => {
+        const chunk = read === undefined ? chunks?.get(rowId) : read()
         return chunk === undefined ? [] : [{ score, chunk }]
       }),
     )

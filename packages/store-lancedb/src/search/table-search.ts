@@ -3,6 +3,7 @@ import type { ChunkMetadata, Filter, Scored } from '@quern/core'
 import { matchesFilter } from '@quern/core'
 import type { RecordBatch } from 'apache-arrow'
 import { stringReader } from '../format/read-columns.ts'
+import type { TextChunk } from '../read/read-chunk.ts'
 
 /** A version of the table to search, and what is known of it. */
 export interface TableSearch {
@@ -24,11 +25,13 @@ export interface TableSearch {
 /** A chunk in a ranking, and its row in the version that is searched. */
 export interface Candidate extends Scored {
   readonly rowId: bigint
+  /** Reads the chunk, where it came with the ranking. */
+  readonly chunk?: (() => TextChunk) | undefined
 }
 
 /** The columns by which candidates are told, with those that the filter is compared with. */
 export function candidateColumns({ filter }: TableSearch, ...others: readonly string[]): string[] {
-  return ['id', ...others, ...(filter === undefined ? [] : ['metadata'])]
+  return [...new Set(['id', ...others, ...(filter === undefined ? [] : ['metadata'])])]
 }
 
 /** Whether the chunk in a row of an answer satisfies the filter. SQL has let through all that do, and some others. */

@@ -3,6 +3,8 @@ import { cosineSimilarity } from '@quern/core'
 import type { RecordBatch } from 'apache-arrow'
 import { numberReader, rowIdReader, stringReader, vectorReader } from '../format/read-columns.ts'
 import { chunkIdOf } from '../format/row-ids.ts'
+import type { TextChunk } from '../read/read-chunk.ts'
+import { textChunkColumns, textChunkReader } from '../read/read-chunk.ts'
 import { isChunkRow } from '../read/read-rows.ts'
 import type { Candidate, TableSearch } from './table-search.ts'
 import { candidateColumns, filterReader } from './table-search.ts'
@@ -25,6 +27,13 @@ const leastRefineFactor = 4
 /** Partitions of the index that are always searched. */
 const probes = 20
 
+function hasColumn({ schema }: RecordBatch, column: string): boolean {
+  return schema.fields.some(({ name }) => name === column)
+}
+
+/** Candidates up to which their chunks come with them: to look up the best of them would be a query more. */
+const withTheirChunks = 64
+
 /** Scores the chunks of an answer with the exact cosine. Returns the worst distance that LanceDB named. */
 function collect(
   search: TableSearch,
@@ -34,15 +43,15 @@ function collect(
   const [id, rowId] = [stringReader(batch, 'id'), rowIdReader(batch)]
   const stored = vectorReader(batch, 'vector', search.dimensions)
   const matches = filterReader(search, batch)
-  const distance = batch.schema.fields.some(({ name }) => name === '_distance')
-    ? numberReader(batch, '_distance')
-    : () => undefined
+  const read = hasColumn(batch, 'pageContent') ? textChunkReader(batch) : undefined
+  const distance = hasColumn(batch, '_distance') ? numberReader(batch, '_distance') : () => undefined
   let worst = -Infinity
   for (let row = 0; row < batch.numRows; row++) {
     worst = Math.max(worst, distance(row) ?? -Infinity)
     const value = stored(row)
     if (value === undefined || !matches(row)) continue
-    top.add({ id: chunkIdOf(id(row) ?? ''), rowId: rowId(row), score: cosineSimilarity(vector, value) })
+    const chunk = read && ((): TextChunk => read(row))
+    top.add({ id: chunkIdOf(id(row) ?? ''), rowId: rowId(row), score: cosineSimilarity(vector, value), chunk })
   }
   return worst
 }
@@ -52,7 +61,7 @@ function nearest(search: TableSearch, vector: Float32Array, count: number, index
     .query()
     .nearestTo(vector)
     .distanceType('cosine')
-    .select(candidateColumns(search, 'vector', '_distance'))
+    .select(candidateColumns(search, 'vector', '_distance', ...(count <= withTheirChunks ? textChunkColumns : [])))
     .withRowId()
     .limit(count)
   if (search.where !== undefined) query.where(search.where)

@@ -68,6 +68,28 @@ describe('credentials', () => {
     expect(found(errorText(error))).toEqual([])
   })
 
+  test('hide in an error that names the address of the storage', async () => {
+    const endpoint = 'http://127.0.0.1:9'
+    const storageOptions = {
+      endpoint,
+      allow_http: 'true',
+      region: 'us-east-1',
+      aws_access_key_id: accessKey,
+      aws_secret_access_key: secretKey,
+      client_max_retries: '0',
+    }
+    const error: unknown = await openLanceStore({ uri, storageOptions, mode: 'read' }).catch(
+      (thrown: unknown) => thrown,
+    )
+    expect(error).toMatchObject({ code: 'STORE_UNREADABLE', message: expect.stringContaining(endpoint) })
+    expect(found(errorText(error))).toEqual([])
+    const withUser = { ...storageOptions, endpoint: `http://user:${token}@127.0.0.1:9` }
+    const other: unknown = await openLanceStore({ uri, storageOptions: withUser, mode: 'read' }).catch(
+      (thrown: unknown) => thrown,
+    )
+    expect(found(errorText(other))).toEqual([])
+  })
+
   test('from the environment that are refused do not stand in the error either', async () => {
     await using server = await startS3Server({ accessKey: 'another access key' })
     const env = {
@@ -78,7 +100,7 @@ describe('credentials', () => {
     }
     const storageOptions = { endpoint: server.endpoint, allow_http: 'true', region: 'us-east-1' }
     const writing = { uri, storageOptions, from: 0, count: 1, step: 1, batch: 1 }
-    const result = await runNode([script, JSON.stringify(writing)], { env: { ...env, RUST_LOG: 'off' } })
+    const result = await runNode([script, JSON.stringify(writing)], { env: { ...env, LANCEDB_LOG: 'off' } })
     expect(result.exitCode).not.toBe(0)
     expect(result.stderr).toContain('The AWS Access Key Id does not exist in our records.')
     expect(found(result.stderr)).toEqual([])
