@@ -89,6 +89,6 @@ test('of any tree with any rules in any folder the loader lists what git lists',
       }
       expect(await filesOfLoader(folder.path)).toEqual((await filesOfGit(folder.path)).toSorted(compareStrings))
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   )
 })

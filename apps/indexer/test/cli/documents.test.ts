@@ -51,3 +51,24 @@ test('records are indexed one by one, and only the changed one again', async () 
   expect(third.exitCode).toBe(3)
   expect(third.events().at(-1)).toMatchObject({ sources: { deleted: 0, unchanged: 1, failed: 1 } })
 })
+
+test('a reader of the configuration reads its ending, and what it throws is told of its file', async () => {
+  await using folder = await temporaryFolder()
+  await mkdir(join(folder.path, 'docs'))
+  await writeFile(join(folder.path, 'docs', 'good.note'), 'Mills\nThe stones are worn.')
+  await writeFile(join(folder.path, 'docs', 'bad.note'), '')
+  const config = `
+    const read = async ({ bytes }) => {
+      if (bytes.length === 0) throw new Error('a note has a title')
+      const [title, ...lines] = new TextDecoder().decode(bytes).split('\\n')
+      return { pageContent: lines.join('\\n'), metadata: { title } }
+    }
+    const note = { name: 'note', version: 1, mediaType: 'text/x-note', extensions: ['.note'], read }
+    export default { sources: ['docs'], readers: [note] }`
+  await writeFile(join(folder.path, 'indexer.config.mjs'), config)
+  const explained = await runIndexer(['plan', '--explain', 'docs/good.note'], { cwd: folder.path })
+  expect(explained.stdout).toBe('docs/good.note is indexed as docs/good.note, one document (note)\n')
+  const run = await runIndexer(['run', '--json'], { cwd: folder.path })
+  expect(run.events().at(-1)).toMatchObject({ sources: { new: 1, failed: 1 }, chunks: { embedded: 1 } })
+  expect(run.stdout + run.stderr).toContain('a note has a title')
+})

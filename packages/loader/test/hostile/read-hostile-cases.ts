@@ -30,7 +30,7 @@ export interface HostileOutcome {
 }
 
 /** Time for a case that must end by its limit, and for all others. */
-const bombMs = 700
+const bombMs = 500
 const usualMs = 30_000
 const longestSaying = 300
 
