@@ -1,4 +1,4 @@
-import { compareStrings, createMemoryStore, QuernError } from '@quern/core'
+import { compareStrings, createMemoryStore } from '@quern/core'
 import type { SourceChunks, VectorStore } from '@quern/core'
 import { createFakeEmbedder } from '@quern/core/testing'
 import type { FakeEmbedder, FakeEmbedderOptions } from '@quern/core/testing'
@@ -126,23 +126,26 @@ test('stopped at any event and gone on with, it embeds each text once in all and
   }
 })
 
-test('ended by the embedder at any text, it costs at most the batch in flight', async () => {
+test('aborted at any text, it costs at most the batch in flight', async () => {
   const from = await storeOf(sources)
   const undisturbed = createMemoryStore({ space: newModel().space })
   await reembed(from, undisturbed)
   for (let moment = 0; moment < distinct.length; moment++) {
     const to = createMemoryStore({ space: newModel().space })
+    const aborting = new AbortController()
     let left = moment
-    const failing = newModel({
+    const first = newModel({
       beforeText: () => {
-        if (left-- === 0) throw new QuernError('EMBEDDER_FAILED', 'out of memory')
+        if (left-- === 0) aborting.abort()
+        aborting.signal.throwIfAborted()
       },
     })
-    expect((await rejection(reembed(from, to, { embedder: failing }))).code).toBe('EMBEDDER_FAILED')
+    const { report } = await reembed(from, to, { embedder: first, signal: aborting.signal })
+    expect(report.interrupted).toBe(true)
     const stored = new Set((await Array.fromAsync(to.getChunks())).map(({ embedText }) => embedText))
     const { embedded } = await reembed(from, to)
     expect(embedded.filter((text) => stored.has(text))).toEqual([])
-    expect(failing.embedded.length + embedded.length - distinct.length, `text ${moment}`).toBeLessThan(5)
+    expect(first.embedded.length + embedded.length - distinct.length, `text ${moment}`).toBeLessThan(5)
     expect(await contents(to)).toEqual(await contents(undisturbed))
   }
 })
