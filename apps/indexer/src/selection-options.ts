@@ -10,6 +10,7 @@ export function addSelection(command: Command): Command {
     .option('--no-ignore', 'do not honour .gitignore and .indexignore')
     .option('--checksum', 'compare contents, not sizes and times')
     .option('--no-delete', 'keep what is indexed of files that are gone')
+    .option('--delete-excluded', 'delete what is indexed of files that globs and ignore files leave out now')
     .option('--shard <i/n>', 'only the i-th of n equal parts of the sources, for several processes', shard)
 }
 

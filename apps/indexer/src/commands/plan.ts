@@ -30,6 +30,7 @@ export interface PlanOptions extends GlobalOptions, ConfigOptions {
   readonly shard?: Shard
   /** False: `--no-delete`. */
   readonly delete?: boolean
+  readonly deleteExcluded?: boolean
   /** A path to explain in place of the plan. */
   readonly explain?: string
   /** ISO date: what was embedded before is embedded anew. */
@@ -87,9 +88,9 @@ async function plan(options: PlanOptions, context: CommandContext, signal: Abort
   await using embedder = await openEmbedder(config, { context })
   const chunker = createConfiguredChunker(config, embedder)
   await using store = await openStoreToCompare(config, embedder)
-  const { checksum, delete: deleteMissing, allowMassDelete, refreshBefore, rebuild } = options
+  const { checksum, delete: deleteMissing, deleteExcluded, allowMassDelete, refreshBefore, rebuild } = options
   const { onEvent } = reporter
-  const choices = { checksum, deleteMissing, refreshBefore, rebuild }
+  const choices = { checksum, deleteMissing, deleteExcluded, refreshBefore, rebuild }
   const report = await planCorpus({ loader, chunker, embedder, store, signal, onEvent, ...choices })
   const estimatedMs = await estimateEmbedding(embedder, report, signal)
   reporter[Symbol.dispose]()

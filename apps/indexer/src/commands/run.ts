@@ -1,10 +1,12 @@
+import type { PipelineEvent, RunReport } from '@quern/pipeline'
 import type { CommandContext } from '../command-context.ts'
 import { resolveConfig } from '../config/resolve-config.ts'
 import type { ConfigOptions } from '../config/resolve-config.ts'
+import { exitCodeOf } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { interruptible } from '../interruptible.ts'
 import { createRunReporter } from '../report/create-run-reporter.ts'
-import { exitCodeOfRun, runFinishedLine } from '../report/run-outcome.ts'
+import { exitCodeOfRun, runEndedLine, runFinishedLine } from '../report/run-outcome.ts'
 import { runSummary } from '../report/run-summary.ts'
 import { starterModelNote } from '../stages/open-embedder.ts'
 import { openLoader } from '../stages/open-loader.ts'
@@ -46,9 +48,15 @@ function printReport(
   if (report.interrupted) stdout.write(`interrupted: what was whole is kept; ${resumption(options, startedAt)}\n`)
 }
 
-/** Indexes files and folders incrementally. */
-export async function runCommand(options: RunOptions, context: CommandContext): Promise<ExitCode> {
-  if (options.dryRun === true) return planCommand(options, context)
+/** How far a run has come, for the last line of `--json`. */
+interface Progress {
+  /** Whether that line has been printed. */
+  isTold: boolean
+  /** What had been done when it failed. */
+  done: RunReport | undefined
+}
+
+async function indexSources(options: RunOptions, context: CommandContext, progress: Progress): Promise<ExitCode> {
   const startedAt = new Date().toISOString()
   const config = withoutVectorCache(await resolveConfig(options, context), options)
   let say = (message: string): void => void context.stderr.write(`${message}\n`)
@@ -61,9 +69,35 @@ export async function runCommand(options: RunOptions, context: CommandContext): 
     await using store = await openStore(config, { mode: 'write', space: embedder.space, signal, ...waiting })
     using reporter = createRunReporter(options, context)
     say = reporter.say
-    const performed = await performRun(options, { config, context, files, embedder, store, reporter, signal })
+    const onEvent = (event: PipelineEvent): void => {
+      if (event.type === 'run-failed') progress.done = event
+      reporter.onEvent(event)
+    }
+    const watched = { ...reporter, onEvent }
+    const performed = await performRun(options, { config, context, files, embedder, store, reporter: watched, signal })
     reporter[Symbol.dispose]()
     printReport(performed, options, { context, model: embedder.space.model, startedAt })
+    progress.isTold = true
     return exitCodeOfRun(performed.report)
   })
+}
+
+/** Indexes files and folders incrementally. The last line of `--json` is `run-finished`, however the run ends. */
+export async function runCommand(options: RunOptions, context: CommandContext): Promise<ExitCode> {
+  if (options.dryRun === true) return planCommand(options, context)
+  const startedAt = performance.now()
+  const progress: Progress = { isTold: false, done: undefined }
+  const tellEnd = (exitCode: ExitCode): void => {
+    if (options.json !== true || progress.isTold) return
+    context.stdout.write(`${runEndedLine(progress.done, exitCode, performance.now() - startedAt)}\n`)
+    progress.isTold = true
+  }
+  try {
+    const exitCode = await indexSources(options, context, progress)
+    tellEnd(exitCode)
+    return exitCode
+  } catch (error) {
+    tellEnd(exitCodeOf(error))
+    throw error
+  }
 }

@@ -19,6 +19,7 @@ export interface RunSettings extends GlobalOptions {
   readonly shard?: Shard
   /** False: `--no-delete`. */
   readonly delete?: boolean
+  readonly deleteExcluded?: boolean
   readonly strict?: boolean
   /** ISO date: what was embedded before is embedded anew. */
   readonly refreshBefore?: string
@@ -60,6 +61,7 @@ export async function performRun(settings: RunSettings, run: OpenRun): Promise<P
     stop: signal,
     checksum: settings.checksum,
     deleteMissing: settings.delete,
+    deleteExcluded: settings.deleteExcluded,
     allowMassDelete: settings.allowMassDelete,
     strict: settings.strict,
     refreshBefore: settings.refreshBefore,
