@@ -1,4 +1,3 @@
-import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SourceChunks } from '@quern/core'
 import { loadDriver } from '../src/driver/lance-driver.ts'
@@ -27,6 +26,7 @@ async function commit(uri: string, put: readonly SourceChunks[]): Promise<void> 
 
 /** Size of a store. */
 export interface StoreSize {
+  /** Of all its files, old versions included. */
   readonly bytes: number
   /** Most fragments of any table. */
   readonly fragments: number
@@ -42,12 +42,9 @@ async function sizeOf(uri: string): Promise<StoreSize> {
     fragments = Math.max(fragments, fragmentStats.numFragments)
   }
   connection.close()
-  const entries = await readdir(uri, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.includes('__manifest'))
-  const sizes = await Promise.all(files.map(async (file) => (await stat(join(file.parentPath, file.name))).size))
   await using store = await openLanceStore({ uri, mode: 'read' })
-  const { chunks } = await store.stats()
-  return { bytes: sizes.reduce((sum, size) => sum + size, 0), fragments, chunks }
+  const { chunks, bytes } = await store.stats()
+  return { bytes, fragments, chunks }
 }
 
 /**
