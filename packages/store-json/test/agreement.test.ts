@@ -5,6 +5,7 @@ import { temporaryFolder } from '@quern/test-fixtures'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openStore } from '../src/open-store.ts'
+import { roundsOf } from './effort.ts'
 import { layoutNames, layouts } from './layouts.ts'
 import { pictureOf, sourceOf, space, vectorOf } from './sample-store.ts'
 import { hastyOperations } from './watched-operations.ts'
@@ -88,7 +89,7 @@ test.each(layoutNames)('whatever happens to %s, it answers as the reference stor
     await store.close()
   }
   const steps = fc.array(step, { minLength: 1, maxLength: 25 })
-  await fc.assert(fc.asyncProperty(steps, fc.array(query, { maxLength: 4 }), scenario), { numRuns: 60 })
+  await fc.assert(fc.asyncProperty(steps, fc.array(query, { maxLength: 4 }), scenario), { numRuns: roundsOf(10, 300) })
 })
 
 test.each(layoutNames)('searches that run at once answer as if alone, beside commits too (%s)', async (layout) => {

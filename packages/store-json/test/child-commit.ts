@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { argv, kill, pid } from 'node:process'
 import type { JsonStoreOptions } from '../src/index.ts'
 import { openStore } from '../src/open-store.ts'
@@ -9,6 +10,9 @@ import { watchedOperations } from './watched-operations.ts'
  * argument. With the third argument `half`, half of what it was about to write gets written. The fourth are further options as JSON.
  */
 const [path = '', number = '0', how, options = '{}'] = argv.slice(2)
+
+// So that the next child finds it: this one may be killed.
+flushCompileCache()
 
 const operations = watchedOperations(async (current, { half }) => {
   if (current !== Number(number)) return

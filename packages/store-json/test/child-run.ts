@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { argv } from 'node:process'
 import type { JsonStoreOptions } from '../src/index.ts'
 import { openJsonStore } from '../src/index.ts'
@@ -10,6 +11,8 @@ import { sourceOf, space } from './sample-store.ts'
  * options as JSON.
  */
 const [path = '', first = '0', options = '{}'] = argv.slice(2)
+// So that the next child finds it: this one may be killed.
+flushCompileCache()
 const store = await openJsonStore({
   path,
   mode: 'write',

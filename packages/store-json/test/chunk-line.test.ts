@@ -99,12 +99,24 @@ test('a metadata key __proto__ stays a key', () => {
   expect(Object.keys(read.metadata)).toEqual(['source', 'chunk', '__proto__'])
 })
 
-test.each(['', '{}', '{"id":"a"}', '{"id":"a","embedding":[1]', '{"embedding":[1]}'])(
-  '%s is no line of a chunk',
-  (line) => {
-    expect(() => vectorStart(Buffer.from(line))).toThrow(ChunkLineError)
-  },
-)
+test.each([
+  '',
+  '}',
+  '{}',
+  ']}',
+  '[]}',
+  '"}',
+  '{"id":"a"}',
+  '{"id":"a","embedding":[1]',
+  '{"embedding":[1]}',
+  '{"id":"a","embedding":null}',
+  '{"id":"a","embedding":1]}',
+  '{"id":"a","embedding":[[1]]}',
+  '{"id":"a","embedding":}',
+  '{"id":"a","other":[1]}',
+])('%s is no line of a chunk', (line) => {
+  expect(() => vectorStart(Buffer.from(line))).toThrow(ChunkLineError)
+})
 
 test.each([
   '{"id":1,"embedding":[1]}',

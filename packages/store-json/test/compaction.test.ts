@@ -5,6 +5,7 @@ import { temporaryFolder } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
 import { openJsonStore } from '../src/index.ts'
 import { openStore } from '../src/open-store.ts'
+import { roundsOf } from './effort.ts'
 import { collect, pictureOf, sampleSources, sourceOf, space } from './sample-store.ts'
 import { hastyOperations } from './watched-operations.ts'
 
@@ -16,15 +17,15 @@ async function countFiles(path: string): Promise<number> {
   return (await readdir(path, { recursive: true })).filter((name) => name.endsWith('.jsonl')).length
 }
 
-test('a thousand small commits leave few files, and every answer as it should be', { timeout: 120_000 }, async () => {
+test('hundreds of small commits leave few files, and every answer as it should be', { timeout: 120_000 }, async () => {
   await using folder = await temporaryFolder()
   await using store = await openHasty(folder.path)
   const reference = createMemoryStore({ space })
   let most = 0
-  for (let i = 0; i < 1000; i++) {
+  for (let i = 0; i < roundsOf(300, 2000); i++) {
     const batch = {
       put: [...sampleSources(i, 1), sourceOf('docs/same.md', [`version ${i}`])],
-      delete: [`docs/${i - 500}.md`],
+      delete: [`docs/${i - 150}.md`],
     }
     await store.commit(batch)
     await reference.commit(batch)
@@ -37,18 +38,19 @@ test('a thousand small commits leave few files, and every answer as it should be
   expect(await pictureOf(reader)).toEqual(await pictureOf(reference))
 })
 
-test('a source that is written a thousand times takes no more room than a few', { timeout: 120_000 }, async () => {
+test('a source that is written hundreds of times takes no more room than a few', { timeout: 120_000 }, async () => {
   await using folder = await temporaryFolder()
   await using store = await openHasty(folder.path)
   await store.commit({ put: [sourceOf('docs/same.md', ['version 0'])] })
   const { bytes } = await store.stats()
   let most = 0
-  for (let i = 1; i < 1000; i++) {
+  const rounds = roundsOf(300, 3000)
+  for (let i = 1; i < rounds; i++) {
     await store.commit({ put: [sourceOf('docs/same.md', [`version ${i}`])] })
     most = Math.max(most, (await store.stats()).bytes)
   }
   // The records of sources may pile up to about a thousand before they are merged.
-  expect(most).toBeLessThan(bytes + 1200 * 700)
+  expect(most).toBeLessThan(bytes + Math.min(rounds, 1200) * 700)
   expect((await readdir(`${folder.path}/chunks`)).length).toBe(1)
   const report = await store.maintain()
   expect(report.bytesAfter).toBeLessThan(bytes + 100)
@@ -56,7 +58,7 @@ test('a source that is written a thousand times takes no more room than a few', 
 
 test('a deleted source stays deleted through every merge', { timeout: 120_000 }, async () => {
   await using folder = await temporaryFolder()
-  for (let round = 0; round < 40; round++) {
+  for (let round = 0; round < roundsOf(15, 40); round++) {
     await using store = await openHasty(folder.path)
     await store.commit({ put: sampleSources(round, 30) })
     await store.commit({ delete: [`docs/${round}.md`, `docs/${round + 1}.md`] })
@@ -118,7 +120,7 @@ test('readers that open while a writer commits and merges see whole commits', { 
   await using writer = await openHasty(folder.path)
   const progress = { finished: false }
   const write = async (): Promise<void> => {
-    for (let i = 0; i < 150; i++) {
+    for (let i = 0; i < roundsOf(60, 300); i++) {
       await writer.commit({ put: ['a', 'b'].map((id) => sourceOf(`docs/${id}.md`, [`version ${i}`, `also ${i}`])) })
     }
     progress.finished = true

@@ -18,8 +18,11 @@ export interface ChunkFile extends AsyncDisposable {
   readonly form: LineForm
   /** Where in the file the offsets of ranges are counted from. */
   readonly base: number
-  /** Reads `bytes` bytes from `offset` after the base. Rejects with `STORE_CORRUPT` when the file ends before, `STORE_CLOSED` once closed. */
-  read(offset: number, bytes: number): Promise<Buffer>
+  /**
+   * Reads `bytes` bytes from `offset` after the base, into the beginning of `memory` where that is given. Rejects with `STORE_CORRUPT` when
+   * the file ends before, `STORE_CLOSED` once closed.
+   */
+  read(offset: number, bytes: number, memory?: Buffer): Promise<Buffer>
   /** Reads `bytes` bytes from `position` in the file. Rejects likewise. */
   readAt(position: number, bytes: number): Promise<Buffer>
   /** Twice is safe. */
@@ -43,12 +46,11 @@ async function readSome(
   }
 }
 
-async function readFully(handle: FileHandle, path: string, range: { offset: number; bytes: number }): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(range.bytes)
+async function fill(handle: FileHandle, path: string, buffer: Buffer, offset: number): Promise<Buffer> {
   let filled = 0
   while (filled < buffer.length) {
-    const bytesRead = await readSome(handle, path, { buffer, at: filled, offset: range.offset })
-    if (bytesRead === 0) throw corruptError(`it ends at byte ${range.offset + filled}`, { path })
+    const bytesRead = await readSome(handle, path, { buffer, at: filled, offset })
+    if (bytesRead === 0) throw corruptError(`it ends at byte ${offset + filled}`, { path })
     filled += bytesRead
   }
   return buffer
@@ -73,9 +75,9 @@ export function wrapChunkFile(
 ): ChunkFile {
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= handle.close())
-  const readAt = async (position: number, length: number): Promise<Buffer> => {
+  const readAt = async (position: number, length: number, memory?: Buffer): Promise<Buffer> => {
     if (closing !== undefined) throw new QuernError('STORE_CLOSED', `the store of ${path} is closed`)
-    return readFully(handle, path, { offset: position, bytes: length })
+    return fill(handle, path, memory?.subarray(0, length) ?? Buffer.allocUnsafe(length), position)
   }
   return {
     file,
@@ -83,7 +85,7 @@ export function wrapChunkFile(
     path,
     form,
     base,
-    read: (offset, length) => readAt(base + offset, length),
+    read: (offset, length, memory) => readAt(base + offset, length, memory),
     readAt,
     close,
     [Symbol.asyncDispose]: close,

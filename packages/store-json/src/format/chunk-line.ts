@@ -14,11 +14,14 @@ export type ChunkText = Omit<StoredChunk, 'vector'>
 export type VectorEncoding = 'decimal' | 'base64'
 
 const embeddingKey = '"embedding":'
+const keyBytes = Buffer.from(embeddingKey)
 const blank = 0x20
 const newline = 0x0a
 const quote = 0x22
 const comma = 0x2c
 const closeBrace = 0x7d
+const openBracket = 0x5b
+const closeBracket = 0x5d
 
 /** How `embedText` is written: not at all when it is the page content, as what stands before that, or else as it is. */
 function embedPart({ embedText, pageContent }: ChunkText): { embedPrefix?: string; embedText?: string } {
@@ -79,14 +82,22 @@ function lastFilled(line: Buffer, end: number): number {
   return at
 }
 
-/** Where the JSON of the vector begins in a line; what stands before, but for the key, is the chunk's text. */
+/**
+ * Where the JSON of the vector begins in a line; what stands before, but for the key, is the chunk's text. Looks for the bracket or the quotation
+ * mark that opens it, from the end: that is far faster than to look for the key. Throws `ChunkLineError`.
+ */
 export function vectorStart(line: Buffer): number {
-  const key = line.lastIndexOf(embeddingKey)
-  if (key < 0 || line[lastFilled(line, key)] !== comma || line.at(-1) !== closeBrace) {
-    throw new ChunkLineError('is cut off or has no embedding at its end')
-  }
-  let start = key + embeddingKey.length
-  while (isBlank(line[start])) start++
+  const end = lastFilled(line, line.length - 1)
+  const start = line[end] === closeBracket ? line.lastIndexOf(openBracket, end) : line.lastIndexOf(quote, end - 1)
+  const keyEnd = lastFilled(line, start) + 1
+  const key = keyEnd - embeddingKey.length
+  const sound =
+    line.at(-1) === closeBrace &&
+    start > 0 &&
+    key > 0 &&
+    keyBytes.compare(line, key, keyEnd) === 0 &&
+    line[lastFilled(line, key)] === comma
+  if (!sound) throw new ChunkLineError('is cut off or has no embedding at its end')
   return start
 }
 

@@ -3,7 +3,7 @@ import { readSourceLines } from '../files/read-source.ts'
 import type { SourceContent } from '../source-entry.ts'
 import { readRuns } from './read-runs.ts'
 
-/** A source with its lines. */
+/** A source with its lines, whose memory is used for others once the next source was asked for. */
 export interface ReadSource {
   readonly content: SourceContent
   readonly lines: readonly SourceLine[]
@@ -13,7 +13,7 @@ function ignore(): void {}
 
 /**
  * The lines of sources, checked, one source after another, in the order in which they stand in their files. While one is worked on, the
- * next is checked and decompressed, and what comes after it is read. Rejects with `STORE_CORRUPT` for what is not as it was written.
+ * next is checked and decompressed, and the megabyte that comes after it is read. Rejects with `STORE_CORRUPT` for what is not as it was written.
  */
 export async function* readAhead(contents: readonly SourceContent[]): AsyncIterable<ReadSource> {
   let before: { readonly content: SourceContent; readonly lines: Promise<SourceLine[]> } | undefined

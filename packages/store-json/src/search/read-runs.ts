@@ -4,7 +4,7 @@ import type { ChunkRange, SourceContent } from '../source-entry.ts'
 /** A source with the bytes of its range as they stand in the file, not checked. */
 export interface StoredSource {
   readonly content: SourceContent
-  /** Undefined for a source without chunks. */
+  /** Undefined for a source without chunks. The memory is used again once the second source after this one was asked for. */
   readonly bytes: Buffer | undefined
 }
 
@@ -53,22 +53,39 @@ function runsOf(contents: readonly SourceContent[]): Run[] {
 function ignore(): void {}
 
 /**
- * Reads sources, many in one go, in the order in which they stand in their files. While one run of them is worked on, the next is read: two are
- * in memory at most. Rejects with `STORE_CORRUPT` when a file ends too early.
+ * Reads runs, each into the memory of the third one before: fresh memory costs as much as reading. One run is being read, one is worked on, and
+ * the last source of the one before may still be.
+ */
+function createRunReader(): (run: Run, index: number) => Promise<Buffer> {
+  const memories: Buffer[] = []
+  return ({ file, offset, end }, index) => {
+    const bytes = end - offset
+    const place = index % 3
+    let memory = memories[place]
+    if (memory === undefined || memory.length < bytes) {
+      memory = Buffer.allocUnsafeSlow(bytes > runBytes ? bytes : runBytes)
+      memories[place] = memory
+    }
+    const read = file.read(offset, bytes, memory)
+    // Whoever asks for the bytes is told; that nobody may ask any more is no fault.
+    read.catch(ignore)
+    return read
+  }
+}
+
+/**
+ * Reads sources, many in one go, in the order in which they stand in their files. While one run of them is worked on, the next is read: three
+ * are in memory at most. Rejects with `STORE_CORRUPT` when a file ends too early.
  */
 export async function* readRuns(contents: readonly SourceContent[]): AsyncIterable<StoredSource> {
   for (const content of contents) if (content.range === undefined) yield { content, bytes: undefined }
   const runs = runsOf(contents)
-  const read = (run: Run | undefined): Promise<Buffer> | undefined => {
-    const bytes = run?.file.read(run.offset, run.end - run.offset)
-    // Whoever asks for the bytes is told; that nobody may ask any more is no fault.
-    bytes?.catch(ignore)
-    return bytes
-  }
-  let next = read(runs[0])
+  const read = createRunReader()
+  let next = runs[0] === undefined ? undefined : read(runs[0], 0)
   for (const [index, run] of runs.entries()) {
     const bytes = (await next) ?? Buffer.alloc(0)
-    next = read(runs[index + 1])
+    const following = runs[index + 1]
+    next = following === undefined ? undefined : read(following, index + 1)
     for (const { content, range } of run.sources) {
       const start = range.offset - run.offset
       yield { content, bytes: bytes.subarray(start, start + range.bytes) }

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { argv, kill, pid } from 'node:process'
 import { repairFolder } from '../../src/repair/repair-json-store.ts'
 import { watchedOperations } from '../watched-operations.ts'
@@ -7,6 +8,9 @@ import { watchedOperations } from '../watched-operations.ts'
  * argument `half`, half of what it was about to write gets written.
  */
 const [path = '', number = '0', how] = argv.slice(2)
+
+// So that the next child finds it: this one may be killed.
+flushCompileCache()
 
 const operations = watchedOperations(async (current, { half }) => {
   if (current !== Number(number)) return

@@ -1,14 +1,13 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { runNode, temporaryFolder } from '@quern/test-fixtures'
+import { temporaryFolder } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
 import { repairFolder } from '../../src/repair/repair-json-store.ts'
+import { sampleOfKinds } from '../effort.ts'
+import { runChild } from '../run-child.ts'
 import { watchedOperations } from '../watched-operations.ts'
 import type { Holdings } from './damaged-store.ts'
 import { createDamageable, holdingsAfterRepair } from './damaged-store.ts'
-
-const child = fileURLToPath(new URL('child-repair.ts', import.meta.url))
 
 async function flip(path: string, at: number): Promise<void> {
   const data = await readFile(path)
@@ -57,11 +56,11 @@ test.each(Object.keys(damages) as Damage[])(
     const { changes, holdings, lost } = await wholeRepair(whole)
     expect(lost.length).toBeGreaterThan(0)
     expect(changes.length).toBeGreaterThan(8)
-    for (const [number, name] of changes.entries()) {
+    for (const [number, name] of sampleOfKinds([...changes.entries()], ([, kind]) => kind, 9)) {
       const path = join(folder.path, String(number))
       await cp(damaged, path, { recursive: true })
       const how = name === 'write' ? 'half' : 'nothing'
-      expect((await runNode([child, path, String(number), how])).signal).toBe('SIGKILL')
+      expect((await runChild('repair/child-repair.ts', [path, String(number), how])).signal).toBe('SIGKILL')
       const again = await holdingsAfterRepair(path)
       expect(again.holdings).toEqual(holdings)
       await rm(path, { recursive: true })
@@ -77,7 +76,7 @@ test('a repair whose writing fails says so and loses nothing: it can be begun ag
   const whole = join(folder.path, 'whole')
   await cp(damaged, whole, { recursive: true })
   const { changes, holdings } = await wholeRepair(whole)
-  for (let failing = 0; failing < changes.length; failing++) {
+  for (const [failing] of sampleOfKinds([...changes.entries()], ([, kind]) => kind, 6)) {
     const path = join(folder.path, String(failing))
     await cp(damaged, path, { recursive: true })
     const operations = watchedOperations(async (current) => {

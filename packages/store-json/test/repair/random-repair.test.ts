@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openJsonStore } from '../../src/index.ts'
 import { openStore } from '../../src/open-store.ts'
+import { roundsOf } from '../effort.ts'
 import { sampleSources, sourceOf, space } from '../sample-store.ts'
 import { hastyOperations } from '../watched-operations.ts'
 import { holdingsAfterRepair, holdingsOf, repairHastily, withoutTouches } from './damaged-store.ts'
@@ -60,7 +61,9 @@ test('whatever the history, chunk files alone give the newest chunks of every so
     const left = [...withoutTouches(holdings)].filter(([id]) => !deleted.has(id))
     expect(new Map(left)).toEqual(withoutTouches(held))
   }
-  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), scenario), { numRuns: 25 })
+  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), scenario), {
+    numRuns: roundsOf(5, 200),
+  })
 })
 
 test('whatever the history and whichever file is lost, no source is other than it was', async () => {
@@ -84,7 +87,7 @@ test('whatever the history and whichever file is lost, no source is other than i
     expect(await repairHastily(path)).toEqual({ actions: [], lostSources: [] })
   }
   const history = fc.array(step, { minLength: 1, maxLength: 14 })
-  await fc.assert(fc.asyncProperty(history, fc.nat(1000), fc.boolean(), scenario), { numRuns: 40 })
+  await fc.assert(fc.asyncProperty(history, fc.nat(1000), fc.boolean(), scenario), { numRuns: roundsOf(8, 300) })
 })
 
 test('a store goes on after its repair: what was lost is put again, and all is as before', async () => {

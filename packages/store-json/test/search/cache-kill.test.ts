@@ -1,12 +1,11 @@
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { runNode, temporaryFolder } from '@quern/test-fixtures'
+import { temporaryFolder } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
 import { openJsonStore } from '../../src/index.ts'
+import { numbersApart } from '../effort.ts'
+import { runChild } from '../run-child.ts'
 import { answersOf, cachedSource, cachesOf, wideSpace } from './wide-store.ts'
-
-const child = fileURLToPath(new URL('child-close.ts', import.meta.url))
 
 test(
   'a writer that is killed at any step of writing caches leaves the store as it was',
@@ -20,19 +19,21 @@ test(
       await store.commit({ put: [cachedSource('c')] })
     }
     const answers: object[] = []
-    let number = 0
-    for (let ended = false; !ended; number++) {
+    let steps = 0
+    for (const number of numbersApart(4)) {
       const path = join(folder.path, String(number))
       await cp(prepared, path, { recursive: true })
-      ended = (await runNode([child, path, String(number)])).signal === null
+      const { signal } = await runChild('search/child-close.ts', [path, String(number)])
       await using reader = await openJsonStore({ path, mode: 'read' })
       answers.push(await answersOf(reader))
       await (await openJsonStore({ path, mode: 'write' })).close()
       expect([...(await cachesOf(path)).keys()].filter((name) => !name.endsWith('.vectors'))).toEqual([])
       await using again = await openJsonStore({ path, mode: 'read' })
       expect(await answersOf(again)).toEqual(answers[0])
+      steps = number
+      if (signal === null) break
     }
-    expect(number).toBeGreaterThan(5)
+    expect(steps).toBeGreaterThan(5)
     for (const answer of answers) expect(answer).toEqual(answers[0])
   },
 )

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { argv, kill, pid } from 'node:process'
 import { openStore } from '../../src/open-store.ts'
 import { watchedOperations } from '../watched-operations.ts'
@@ -8,6 +9,9 @@ import { cachedSource, wideSpace } from './wide-store.ts'
  * the close on, is the second argument, after half of what was to be written.
  */
 const [path = '', number = '0'] = argv.slice(2)
+
+// So that the next child finds it: this one may be killed.
+flushCompileCache()
 
 let count = Number.NEGATIVE_INFINITY
 const operations = watchedOperations(async (_, { half }) => {

@@ -5,6 +5,7 @@ import { temporaryFolder } from '@quern/test-fixtures'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openStore } from '../../src/open-store.ts'
+import { roundsOf } from '../effort.ts'
 import { sourceOf, space, vectorOf } from '../sample-store.ts'
 import { hastyOperations } from '../watched-operations.ts'
 import { chunksForCache, wideSource, wideSpace, wideVector } from './wide-store.ts'
@@ -103,8 +104,9 @@ test(
       const open = (): Promise<VectorStore> => openStore({ path, mode: 'write', space }, hastyOperations)
       await expectAgreementAlong(open, createMemoryStore({ space }), { steps, queries: list })
     })
-    await fc.assert(scenario, { numRuns: 60 })
-    expect(count).toBeGreaterThanOrEqual(60)
+    const numRuns = roundsOf(20, 300)
+    await fc.assert(scenario, { numRuns })
+    expect(count).toBeGreaterThanOrEqual(numRuns)
   },
 )
 
@@ -119,8 +121,9 @@ test('so they do with vector caches', { timeout: 120_000 }, async () => {
     const reference = createMemoryStore({ space: wideSpace })
     await expectAgreementAlong(open, reference, { steps: [...steps, 'reopen', 'maintain'], queries: [query] })
   })
-  await fc.assert(scenario, { numRuns: 12 })
-  expect(count).toBeGreaterThanOrEqual(12)
+  const numRuns = roundsOf(4, 60)
+  await fc.assert(scenario, { numRuns })
+  expect(count).toBeGreaterThanOrEqual(numRuns)
 })
 
 test('searches in all modes that run at once, beside commits, answer as if alone', async () => {

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { SearchHit, SearchQuery, VectorStore } from '@quern/core'
 import { createMemoryStore } from '@quern/core'
@@ -29,7 +31,7 @@ test('a long-lived writer that searches between commits answers from what is sto
 test('a search whose load is aborted rejects with the reason, and the next one loads what is missing', async () => {
   await using folder = await temporaryFolder()
   await using store = await openStore({ path: folder.path, mode: 'write', space }, hastyOperations)
-  const texts = Array.from({ length: 20_000 }, (_, i) => `text ${i}`)
+  const texts = Array.from({ length: 10_000 }, (_, i) => `text ${i}`)
   await store.commit({ put: [sourceOf('large.md', texts)] })
   for (const mode of ['vector', 'keyword', 'hybrid'] as const) {
     const reason = new Error('enough')
@@ -38,14 +40,14 @@ test('a search whose load is aborted rejects with the reason, and the next one l
     const search = { ...query, mode, text: 'text 7', signal: controller.signal }
     await expect(store.search(search)).rejects.toBe(reason)
   }
-  const hits = await store.search({ ...query, mode: 'hybrid', text: '19999', vector: vectorOf('text 19999'), limit: 1 })
-  expect(hits.map(({ chunk }) => chunk.pageContent)).toEqual(['text 19999'])
+  const hits = await store.search({ ...query, mode: 'hybrid', text: '9999', vector: vectorOf('text 9999'), limit: 1 })
+  expect(hits.map(({ chunk }) => chunk.pageContent)).toEqual(['text 9999'])
 })
 
 test('other work runs while many rows are loaded, compared and filtered', async () => {
   await using folder = await temporaryFolder()
   await using store = await openStore({ path: folder.path, mode: 'write', space }, hastyOperations)
-  const texts = Array.from({ length: 20_000 }, (_, i) => `text ${i}`)
+  const texts = Array.from({ length: 10_000 }, (_, i) => `text ${i}`)
   await store.commit({ put: [sourceOf('large.md', texts)] })
   let turns = 0
   const timer = setInterval(() => turns++, 1)
@@ -88,13 +90,40 @@ test('changing the query after the call changes no answer', async () => {
   expect(await search).toEqual(expected)
 })
 
-test('listing sources, looking for vectors and reading all chunks load no rows', async () => {
+test('opening, listing and counting read no chunks, a search by vector reads all of them', async () => {
   await using folder = await temporaryFolder()
-  await using store = await openJsonStore({ path: folder.path, mode: 'write', space })
+  const open = (mode: 'read' | 'write'): Promise<VectorStore> =>
+    openJsonStore({ path: folder.path, mode, space, layout: 'segments' })
+  {
+    await using store = await open('write')
+    await store.commit({ put: sampleSources(0, 5) })
+  }
+  const file = join(folder.path, 'chunks', '00000002.jsonl')
+  const before = await readFile(file)
+  // The file of chunks has its length and nothing else.
+  await writeFile(file, Buffer.alloc(before.length))
+  for (const mode of ['read', 'write'] as const) {
+    await using store = await open(mode)
+    expect(await collect(store.listSources())).toHaveLength(5)
+    expect(await store.stats()).toMatchObject({ sources: 5, chunks: 10 })
+    await expect(store.search(query)).rejects.toMatchObject({ code: 'STORE_CORRUPT', details: { file } })
+  }
+})
+
+test('texts are read for the hits only', async () => {
+  await using folder = await temporaryFolder()
+  await using store = await openJsonStore({ path: folder.path, mode: 'write', space, layout: 'segments' })
   await store.commit({ put: sampleSources(0, 5) })
-  expect(await collect(store.listSources())).toHaveLength(5)
-  expect(await collect(store.getChunks())).toHaveLength(10)
-  expect(await collect(store.getChunks({ sources: ['docs/1.md'] }))).toHaveLength(2)
+  const expected = await store.search(query)
+  const hits = new Set(expected.map(({ chunk }) => chunk.pageContent))
+  const other = ['text of 0', 'text of 1', 'text of 2', 'text of 4'].find((text) => !hits.has(text)) ?? ''
+  // The vectors are in memory by now. What is not among the hits is not looked at any more.
+  const file = join(folder.path, 'chunks', '00000002.jsonl')
+  const text = await readFile(file, 'utf8')
+  await writeFile(file, text.replace(other, other.toUpperCase()))
+  expect(await store.search(query)).toEqual(expected)
+  const missed: SearchQuery = { ...query, vector: vectorOf(other), limit: 1 }
+  await expect(store.search(missed)).rejects.toMatchObject({ code: 'STORE_CORRUPT', details: { file } })
 })
 
 const withoutWebAssembly = `

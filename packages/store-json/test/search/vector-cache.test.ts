@@ -5,6 +5,7 @@ import { temporaryFolder } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
 import { openJsonStore } from '../../src/index.ts'
 import { openStore } from '../../src/open-store.ts'
+import { sampleOf } from '../effort.ts'
 import { hastyOperations, watchedOperations } from '../watched-operations.ts'
 import { answersOf, cachedSource, cachesOf, wideSource, wideSpace } from './wide-store.ts'
 
@@ -62,13 +63,8 @@ test(
     for (const [path, content] of await cachesOf(folder.path)) {
       const steps = [0, 1, 0.2, 0.5, 0.8, 0.97, 0.98, 0.985, 0.99, 0.995, 0.999]
       const places = steps.map((part) => Math.floor(part * (content.length - 1)))
-      for (const at of [
-        ...places,
-        content.length - 20,
-        content.length - 40,
-        content.length - 50,
-        content.length - 90,
-      ]) {
+      const fromEnd = [20, 40, 50, 90].map((bytes) => content.length - bytes)
+      for (const at of sampleOf([...places, ...fromEnd], 3)) {
         const changed = Buffer.from(content)
         changed[at] = (changed[at] as number) ^ (1 << (at % 8))
         for (const left of [changed, content.subarray(0, at)]) {

@@ -20,10 +20,10 @@ import type { VectorStoreCase, VectorStoreHarness } from '../vector-store-harnes
 type FastCheck = typeof fastCheck
 type Arbitrary<T> = fastCheck.Arbitrary<T>
 
-const mostRuns = 25
+/** So many in a second at most. */
+const mostRuns = 12
 const mostCommands = 24
-/** After this time no further sequence is begun: a slow store is tried with fewer of them. */
-const budgetMilliseconds = 8000
+const usualSeconds = 2
 
 async function loadFastCheck(): Promise<FastCheck> {
   try {
@@ -94,7 +94,8 @@ async function runRandomCommands(harness: VectorStoreHarness, seed: number): Pro
     maxCommands: mostCommands,
     size: 'max',
   })
-  const end = performance.now() + budgetMilliseconds
+  const seconds = harness.randomSeconds ?? usualSeconds
+  const end = performance.now() + seconds * 1000
   const property = fc.asyncProperty(sequences, async (commands) => {
     if (performance.now() > end) return
     const real = await openModelled(harness)
@@ -106,7 +107,7 @@ async function runRandomCommands(harness: VectorStoreHarness, seed: number): Pro
       await real.place[Symbol.asyncDispose]()
     }
   })
-  await fc.assert(property, { seed, numRuns: mostRuns })
+  await fc.assert(property, { seed, numRuns: Math.ceil(mostRuns * seconds) })
 }
 
 /** Random sequences of commands, compared after each command with the reference store, and shortened where they fail. */

@@ -59,8 +59,8 @@ async function writeRows(
 }
 
 /**
- * Writes the vector cache of contents, from their lines, in place of the one that may stand there. Holds one source in memory at a time,
- * and its texts not at all. Rejects with the system's errors, with `STORE_CORRUPT` for damaged lines, with what the checkpoint throws;
+ * Writes the vector cache of contents, from their lines, in place of the one that may stand there. Holds no more lines in memory than
+ * `readAhead` does, and no texts. Rejects with the system's errors, with `STORE_CORRUPT` for damaged lines, with what the checkpoint throws;
  * then no cache is written.
  */
 export async function writeVectorCache(
