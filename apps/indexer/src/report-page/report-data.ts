@@ -1,5 +1,5 @@
 /** A chunk on the map. */
-export interface MapPoint {
+interface MapPoint {
   /** Both from 0 to 1. */
   readonly x: number
   readonly y: number

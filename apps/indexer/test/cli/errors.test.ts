@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { openJsonStore } from '@quern/store-json'
 import { temporaryFolder, tinyModelPath } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
+import { runInProcess } from './run-in-process.ts'
 import { runIndexer } from './run-indexer.ts'
 
 async function writeDocs(folder: string, count = 1): Promise<void> {
@@ -27,7 +28,7 @@ interface Refusal {
 
 const runDocs = async (folder: string): Promise<unknown> => {
   await writeDocs(folder)
-  return runIndexer(['run', 'docs'], { cwd: folder })
+  return runInProcess(['run', 'docs'], { cwd: folder })
 }
 
 const refusals: readonly Refusal[] = [
@@ -130,7 +131,7 @@ const refusals: readonly Refusal[] = [
     arguments: ['run', 'docs'],
     prepare: async (folder) => {
       await writeDocs(folder, 40)
-      await runIndexer(['run', 'docs'], { cwd: folder })
+      await runInProcess(['run', 'docs'], { cwd: folder })
       for (let i = 0; i < 30; i++) await rm(join(folder, 'docs', `${i}.txt`))
     },
     exitCode: 13,
@@ -143,13 +144,13 @@ test.for(refusals)('refuses $name, naming the input, the reason and the next ste
   await using temporary = await temporaryFolder()
   const cwd = temporary.path
   await refusal.prepare?.(cwd)
-  const spoken = await runIndexer(refusal.arguments, { cwd })
+  const spoken = await runInProcess(refusal.arguments, { cwd })
   expect([spoken.exitCode, spoken.stdout]).toEqual([refusal.exitCode, ''])
   expect(spoken.stderr).toMatch(/^error: /)
   expect(spoken.stderr).not.toContain('    at ')
   for (const name of refusal.names) expect(spoken.stderr).toContain(name)
 
-  const machine = await runIndexer([...refusal.arguments, '--json'], { cwd })
+  const machine = await runInProcess([...refusal.arguments, '--json'], { cwd })
   expect(machine.exitCode).toBe(refusal.exitCode)
   const lines = machine.stderr.trimEnd().split('\n')
   expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
@@ -159,7 +160,7 @@ test.for(refusals)('refuses $name, naming the input, the reason and the next ste
 
 test('a missing folder leaves no store behind', async () => {
   await using temporary = await temporaryFolder()
-  await runIndexer(['run', 'nowhere'], { cwd: temporary.path })
+  await runInProcess(['run', 'nowhere'], { cwd: temporary.path })
   expect(await readdir(temporary.path)).toEqual([])
 })
 
@@ -168,12 +169,12 @@ test('a corrupt PDF is reported, named and counted, and the rest is indexed', as
   const cwd = temporary.path
   await writeDocs(cwd, 2)
   await writeFile(join(cwd, 'docs', 'broken.pdf'), '%PDF-1.7 and then nothing that a reader could use')
-  const result = await runIndexer(['run', 'docs'], { cwd })
+  const result = await runInProcess(['run', 'docs'], { cwd })
   expect(result.exitCode).toBe(3)
   expect(result.stderr).toMatch(/^failed: docs\/broken\.pdf is damaged .*\)\. Open /m)
   expect(result.stdout).toMatch(/2 new .* 1 failed/)
 
-  const strict = await runIndexer(['run', 'docs', '--strict'], { cwd })
+  const strict = await runInProcess(['run', 'docs', '--strict'], { cwd })
   expect(strict.exitCode).toBe(1)
   expect(strict.stderr).toContain('broken.pdf')
 })
@@ -191,15 +192,6 @@ test('a second writer is refused, or waits', async () => {
   const waiting = runIndexer(['run', 'docs', '--json', '--wait', '60'], { cwd })
   await writer.close()
   expect((await waiting).exitCode).toBe(0)
-})
-
-test('help shows examples and exit codes', async () => {
-  await using temporary = await temporaryFolder()
-  for (const command of ['run', 'plan', 'search', 'status', 'verify', 'copy', 'export', 'import']) {
-    const help = await runIndexer([command, '--help'], { cwd: temporary.path })
-    expect(help.exitCode).toBe(0)
-    expect(help.stdout).toMatch(/Examples:\n {2}\$ indexer [^]*Exit codes:\n {2}0 {4}done/)
-  }
 })
 
 test('Ctrl-C commits what is whole, exits 130, and the next run goes on from there', { timeout: 60_000 }, async () => {
