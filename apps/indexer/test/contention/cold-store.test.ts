@@ -8,7 +8,7 @@ const files = 3
 
 test.each(['json', 'lancedb'])(
   'of sixteen processes started at once on a %s store that is not there yet one writes, and the others exit 10 and name it',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async (type) => {
     await using folder = await temporaryFolder()
     await using endpoint = await openGatedEndpoint()

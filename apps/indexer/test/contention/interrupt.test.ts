@@ -8,7 +8,7 @@ const files = 150
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s finishes the batch, commits it, says how to go on, and exits 130',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async (signal) => {
     await using folder = await temporaryFolder()
     await using endpoint = await openGatedEndpoint()
@@ -34,7 +34,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 )
 
-test('a second Ctrl-C ends the process at once, and the next run does the work', { timeout: 60_000 }, async () => {
+test('a second Ctrl-C ends the process at once, and the next run does the work', { timeout: 180_000 }, async () => {
   await using folder = await temporaryFolder()
   await using endpoint = await openGatedEndpoint()
   await writeEndpointProject(folder.path, endpoint.url, files)
