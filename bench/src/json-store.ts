@@ -1,6 +1,6 @@
 /**
  * The JSON store against the way of tutorials (one JSON file, parsed whole, a loop over arrays of numbers), and against vectra. Run:
- * pnpm --filter @quern/bench json-store [--quick] [--sizes 1000,10000,40000,100000] [--rounds 3] [--queries 50] [--peer 10000]
+ * pnpm --filter @quern/bench json-store [--quick] [--sizes 1000,10000,40000,100000] [--rounds 3] [--queries 50] [--peer 10000] [--no-limit]
  */
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     rounds: { type: 'string' },
     queries: { type: 'string' },
     peer: { type: 'string' },
+    'no-limit': { type: 'boolean', default: false },
   },
 })
 const sizes = (values.sizes ?? (values.quick ? '1000' : '1000,10000,40000,100000')).split(',').map(Number)
@@ -35,7 +36,7 @@ if (peerSize > 0) {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'quern-bench-'))
   await compareWithVectra({ folder: folder.path, chunks: peerSize, rounds, queries })
 }
-if (!values.quick) {
+if (!values.quick && !values['no-limit']) {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'quern-bench-'))
   await findNaiveLimit(folder.path)
 }
