@@ -50,7 +50,7 @@ const kinds = [search, versionListed, versionRead, versionRead, versionRead]
 
 test.each(storeTypes)(
   'a thousand reads of a %s store while another process writes to it give whole sources, never older ones, and no error',
-  { timeout: 240_000 },
+  { timeout: 300_000 },
   async (type) => {
     await using folder = await temporaryFolder()
     const path = join(folder.path, 'store')

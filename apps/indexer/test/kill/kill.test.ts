@@ -14,7 +14,7 @@ describe('a process that is killed at any moment of its work', () => {
   beforeAll(async () => {
     folder = await temporaryFolder()
     cells = await prepareCells(folder.path)
-  }, 120_000)
+  }, 300_000)
   afterAll(() => folder[Symbol.asyncDispose]())
 
   test('can be killed at twenty named points or more, with every store and in every scenario', () => {
@@ -25,7 +25,7 @@ describe('a process that is killed at any moment of its work', () => {
 
   test(
     'leaves what the next one ends as an undisturbed one would: a sample of the points',
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async () => {
       const sample = sampleOfMatrix(cells, sampleCount)
       expect(new Set(sample.map(({ cell }) => cell)).size).toBe(8)
@@ -33,7 +33,7 @@ describe('a process that is killed at any moment of its work', () => {
     },
   )
 
-  test('and again, and again, at random moments', { timeout: 240_000 }, async () => {
+  test('and again, and again, at random moments', { timeout: 600_000 }, async () => {
     expect(await doKills(randomKills(cells, randomCount, seededRandom(8)))).toBeGreaterThan(randomCount / 2)
   })
 })
