@@ -71,7 +71,8 @@ interface Comparison {
   best: { readonly score: number; readonly chunk: SearchHit['chunk'] }
 }
 
-function withoutVector({ vector: _, ...chunk }: StoredChunk): SearchHit['chunk'] {
+function withoutVector(stored: StoredChunk): SearchHit['chunk'] {
+  const { vector: _, ...chunk } = stored
   return chunk
 }
 
