@@ -16,7 +16,11 @@ function addSearch(program: Command, context: CommandContext, finish: Finish): v
     .argument('[query]', 'a question in plain words')
     .option('--limit <count>', 'most hits', wholeNumber, 10)
     .addOption(
-      new Option('--mode <mode>', 'default: the best that the store has').choices(['hybrid', 'vector', 'keyword']),
+      new Option('--mode <mode>', 'by vector, by words, or both; default: hybrid').choices([
+        'hybrid',
+        'vector',
+        'keyword',
+      ]),
     )
     .option('--filter <key=value>', 'only chunks with this metadata; key=value* by beginning (repeatable)', collect)
     .option(
@@ -30,7 +34,7 @@ function addSearch(program: Command, context: CommandContext, finish: Finish): v
         [
           'search "how do I restore a backup?"',
           'search backup --limit 3 --filter "source=docs/*" --json',
-          'search "error 1045" --mode hybrid',
+          'search "error 1045" --mode keyword',
           'search --similar-to docs/guide.md --limit 5',
         ],
         [0, 1, 2, 11, 12, 14, 130],

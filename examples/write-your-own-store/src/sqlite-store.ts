@@ -99,7 +99,7 @@ function createStore(db: DatabaseSync, location: string, { space, lock }: StoreP
   }
   const store: VectorStore = {
     space,
-    searchModes: ['vector', 'hybrid', 'keyword'],
+    searchModes: ['hybrid', 'vector', 'keyword'],
     async *listSources(options) {
       for await (const { state } of rows('SELECT state FROM sources', options)) yield JSON.parse(state as string)
     },

@@ -2,18 +2,31 @@ import type { Scored } from './similarity.ts'
 import { compareScored } from './similarity.ts'
 
 /** Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and individual Rank Learning Methods" (2009). */
-const rankConstant = 60
+export const fusionRankConstant = 60
 
 /**
- * Joins rankings of ids, best first, into one by reciprocal rank fusion: an id scores the sum of `1 / (60 + rank)` over the rankings
- * it stands in, ranks counted from 1. Best first; equal scores by ascending id.
+ * The score in reciprocal rank fusion of what has these ranks, counted from 1, in as many rankings; undefined where it does not stand. The sum
+ * of `1 / (60 + rank)`, divided by the greatest sum possible: above 0 and at most 1, which is first in all.
+ */
+export function fusedScore(ranks: readonly (number | undefined)[]): number {
+  const sum = ranks.reduce<number>(
+    (total, rank) => (rank === undefined ? total : total + 1 / (fusionRankConstant + rank)),
+    0,
+  )
+  return sum / (ranks.length / (fusionRankConstant + 1))
+}
+
+/**
+ * Joins rankings of ids, best first, into one by reciprocal rank fusion, scored by `fusedScore`. Best first; equal scores by ascending id.
  */
 export function fuseRankings(rankings: readonly (readonly string[])[]): Scored[] {
-  const scores = new Map<string, number>()
-  for (const ranking of rankings) {
+  const ranks = new Map<string, (number | undefined)[]>()
+  for (const [position, ranking] of rankings.entries()) {
     for (const [index, id] of ranking.entries()) {
-      scores.set(id, (scores.get(id) ?? 0) + 1 / (rankConstant + index + 1))
+      const ofId = ranks.get(id) ?? rankings.map(() => undefined)
+      ofId[position] = index + 1
+      ranks.set(id, ofId)
     }
   }
-  return Array.from(scores, ([id, score]) => ({ id, score })).toSorted(compareScored)
+  return Array.from(ranks, ([id, ofId]) => ({ id, score: fusedScore(ofId) })).toSorted(compareScored)
 }

@@ -46,7 +46,7 @@ export function createMemoryStore({ space }: MemoryStoreOptions): VectorStore {
 
 class MemoryStore implements VectorStore {
   readonly space: EmbeddingSpace
-  readonly searchModes: readonly SearchMode[] = ['vector', 'hybrid', 'keyword']
+  readonly searchModes: readonly SearchMode[] = ['hybrid', 'vector', 'keyword']
   #sources: ReadonlyMap<string, SourceChunks> = new Map()
   #closed = false
   readonly #createdAt = new Date().toISOString()

@@ -42,7 +42,10 @@ export interface SearchQuery extends CallOptions {
 
 /** A chunk that answers a search, without its vector. */
 export interface SearchHit {
-  /** Cosine similarity in [−1, 1] in mode `vector`; otherwise higher is better and comparable within one answer only. */
+  /**
+   * Cosine similarity in [−1, 1] in mode `vector`; in mode `hybrid` above 0 and at most 1, which is first by vector and by words; in mode `keyword`
+   * above 0. In the last two comparable within one answer only.
+   */
   readonly score: number
   readonly chunk: Chunk & { readonly createdAt: string }
 }

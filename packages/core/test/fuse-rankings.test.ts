@@ -8,7 +8,14 @@ test('an id that both rankings know comes before one that only one of them puts 
     ['c', 'b'],
   ])
   expect(fused.map(({ id }) => id)).toEqual(['b', 'a', 'c'])
-  expect(fused.map(({ score }) => score)).toEqual([2 / 62, 1 / 61, 1 / 61])
+  expect(fused.map(({ score }) => score)).toEqual([61 / 62, 1 / 2, 1 / 2].map((score) => expect.closeTo(score, 12)))
+})
+
+test('an id that is first in all rankings scores 1', () => {
+  for (const count of [1, 2, 3, 5]) {
+    const [first, second] = fuseRankings(Array.from({ length: count }, () => ['a', 'b']))
+    expect([first?.score, second?.score]).toEqual([expect.closeTo(1, 12), expect.closeTo(61 / 62, 12)])
+  }
 })
 
 test('each id comes once, whatever the rankings, and one ranking stays as it is', () => {

@@ -18,7 +18,7 @@ async function chunksOf(store: VectorStore): Promise<StoredChunk[]> {
 test('a new store is empty, in memory, and searches in every mode', async () => {
   await using store = createMemoryStore({ space })
   expect(store.space).toEqual(space)
-  expect(store.searchModes).toEqual(['vector', 'hybrid', 'keyword'])
+  expect(store.searchModes).toEqual(['hybrid', 'vector', 'keyword'])
   expect(await store.stats()).toMatchObject({ type: 'memory', location: 'memory', sources: 0, chunks: 0, bytes: 0 })
   expect(await store.maintain()).toEqual({ bytesBefore: 0, bytesAfter: 0 })
 })

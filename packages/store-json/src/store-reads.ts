@@ -10,7 +10,7 @@ import { totalBytes } from './store-contents.ts'
 import { verifyStore } from './verify-store.ts'
 
 /** The modes in which a JSON store searches. */
-export const searchModes: readonly SearchMode[] = ['vector', 'hybrid', 'keyword']
+export const searchModes: readonly SearchMode[] = ['hybrid', 'vector', 'keyword']
 
 /** The part of a store that changes nothing. */
 export type StoreReads = Pick<VectorStore, 'listSources' | 'findVectors' | 'getChunks' | 'search' | 'stats' | 'verify'>

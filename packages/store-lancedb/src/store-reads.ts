@@ -12,7 +12,7 @@ import type { StoreContext } from './store-context.ts'
 import { verifyStore } from './verify/verify-store.ts'
 
 /** The modes in which a LanceDB store searches. */
-export const searchModes: readonly SearchMode[] = ['vector', 'hybrid', 'keyword']
+export const searchModes: readonly SearchMode[] = ['hybrid', 'vector', 'keyword']
 
 /** The part of a store that changes nothing. */
 export type StoreReads = Pick<VectorStore, 'listSources' | 'findVectors' | 'getChunks' | 'search' | 'stats' | 'verify'>

@@ -39,7 +39,9 @@ describe('the corpus, with the bundled model', () => {
   test.for(questions)(
     'answers "$question" from $answer among the first three documents',
     async ({ question, answer }) => {
-      const result = await runIndexer(['search', question, '--limit', '10', '--json'], { cwd: temporary.path })
+      const result = await runIndexer(['search', question, '--mode', 'vector', '--limit', '10', '--json'], {
+        cwd: temporary.path,
+      })
       const sources = result.events().map(({ metadata }) => (metadata as { source: string }).source)
       expect([...new Set(sources)].slice(0, 3)).toContain(`corpus/${answer}`)
     },

@@ -1,4 +1,4 @@
-import { compareScored } from '@quern/core'
+import { compareScored, fusedScore, fusionRankConstant } from '@quern/core'
 import type { PlaceCounter } from './count-places.ts'
 import { createPlaceCounter } from './count-places.ts'
 import { eachScored, rankByWords, toScoredRow } from './keyword/rank-by-words.ts'
@@ -7,9 +7,6 @@ import type { Pace } from './pace.ts'
 import type { Ranking } from './rank-by-vector.ts'
 import { rankExactly } from './rank-by-vector.ts'
 import type { ScoredRow, VectorScores } from './vector-scores.ts'
-
-/** The constant of reciprocal rank fusion, as in `fuseRankings`. */
-const rankConstant = 60
 
 /** Scores of rows that stand one after another. */
 interface Stretch {
@@ -67,8 +64,8 @@ async function wordPlaces(
  * what `fuseRankings` makes of the two whole rankings, without making these. `wordScores` are those of the ranked rows, by row; 0 for
  * all others.
  *
- * For a limit of L, at least L rows score 1 / (60 + L) or more: the first L by vector. A row that is in neither ranking among the first
- * D = 2L + 60 scores at most 2 / (61 + D), which is less. So only the first D of each are candidates; at which places they stand in the
+ * For a limit of L, the ranks of at least L rows sum to 1 / (60 + L) or more: those of the first L by vector. Those of a row that is in neither ranking
+ * among the first D = 2L + 60 sum to at most 2 / (61 + D), which is less. So only the first D of each are candidates; at which places they stand in the
  * other ranking is counted.
  */
 export async function rankByBoth(
@@ -77,7 +74,7 @@ export async function rankByBoth(
   { extents, ...ranking }: Ranking,
 ): Promise<ScoredRow[]> {
   const { picture, limit, pace } = ranking
-  const depth = 2 * limit + rankConstant
+  const depth = 2 * limit + fusionRankConstant
   const stretches: Stretch[] = []
   const best = createNearBest(depth, scores.error)
   await scores.near(extents, (firstRow, near) => {
@@ -96,9 +93,8 @@ export async function rankByBoth(
     .toSorted(compareScored)
   const byVectorAt = await vectorPlaces(candidates, stretches, { scores, pace, picture })
   const byWordsAt = await wordPlaces(withWords, wordScores, { picture, pace })
-  const reciprocal = (place: number | undefined): number => (place === undefined ? 0 : 1 / (rankConstant + place))
   return candidates
-    .map(({ row, id }) => ({ row, id, score: reciprocal(byVectorAt.get(row)) + reciprocal(byWordsAt.get(row)) }))
+    .map(({ row, id }) => ({ row, id, score: fusedScore([byVectorAt.get(row), byWordsAt.get(row)]) }))
     .toSorted(compareScored)
     .slice(0, limit)
 }
