@@ -3,7 +3,7 @@ const word =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{L}\p{M}\p{N}])+/gu
 
 /** How many times each word stands in a text; ligatures and full-width letters count as what they stand for. */
-export function countWords(text: string): Map<string, number> {
+function countWords(text: string): Map<string, number> {
   const counts = new Map<string, number>()
   for (const [found] of text.normalize('NFKC').matchAll(word)) counts.set(found, (counts.get(found) ?? 0) + 1)
   return counts

@@ -1,7 +1,7 @@
 import { QuernError } from '@quern/core'
 
 /** How a path in a root lies to the part of the root that is listed. */
-export type ScopePlace = 'inside' | 'above' | 'outside'
+type ScopePlace = 'inside' | 'above' | 'outside'
 
 /** The part of a root that is listed: what lies at or below some paths, relative to the root, with `/`, in NFC. */
 export interface RootScope {

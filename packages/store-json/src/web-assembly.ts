@@ -1,7 +1,7 @@
 import { endianness } from 'node:os'
 
 /** Memory of WebAssembly, as far as it is used here: its types come with the DOM, which is not there. */
-export interface WasmMemory {
+interface WasmMemory {
   /** Another one after each growth; the one before is empty then. */
   readonly buffer: ArrayBuffer
   /** Adds pages of 64 KiB, all zero. Throws a `RangeError` when there is no room. */

@@ -20,7 +20,7 @@ const ignoreFiles: ReadonlySet<string> = new Set(['.gitignore', '.indexignore'])
  * Whether a path need not be watched. A guess on the safe side, for the loader alone decides what is indexed: what is watched in vain
  * costs a listing. The store itself must not be, or each run would cause another.
  */
-export function isUnwatched(path: string, { sources, store, hidden, ignoreFiles: honoured }: ResolvedConfig): boolean {
+function isUnwatched(path: string, { sources, store, hidden, ignoreFiles: honoured }: ResolvedConfig): boolean {
   if (path === store.path || path.startsWith(store.path + sep)) return true
   if (sources.some((source) => source.path === path)) return false
   const name = basename(path)

@@ -7,7 +7,7 @@ import { temporaryFolder } from '@quern/test-fixtures'
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 
 /** A line of JSON that a command prints. */
-export type Line = Readonly<Record<string, unknown>> & { readonly type: string }
+type Line = Readonly<Record<string, unknown>> & { readonly type: string }
 
 /** A command that goes on until it is ended. */
 export interface WatchedCommand extends AsyncDisposable {
