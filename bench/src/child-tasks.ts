@@ -42,10 +42,11 @@ export function answerTasks(tasks: Tasks): void {
   })
 }
 
-/** Runs tasks of a script that calls `answerTasks`. */
-export function createTaskRunner<T extends Tasks>(script: URL): TaskRunner<T> {
+/** Runs tasks of a script that calls `answerTasks`, in processes with these options of Node. */
+export function createTaskRunner<T extends Tasks>(script: URL, nodeOptions: readonly string[] = []): TaskRunner<T> {
   return async (name, params) => {
     const child = fork(script, [], {
+      execArgv: [...nodeOptions],
       serialization: 'advanced',
       // Lance prints warnings on the standard output.
       env: { ...process.env, LANCEDB_LOG: 'error' },
