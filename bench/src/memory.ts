@@ -1,7 +1,7 @@
 /**
  * Memory of a run, from small to large: how much more a process takes for a hundred times as many chunks, and for one huge source. Run:
  * pnpm --filter @quern/bench memory [--small 1000] [--large 100000] [--most 64] [--parts growth,records,pdf] [--megabytes 1000] [--pages 5000]
- * In a heap of at most 96 MB, the JSON store apart. It ends with exit code 1 when the pipeline grows by more than `--most` MiB (with the store that keeps nothing, and with LanceDB).
+ * In a heap of at most 96 MB, the JSON store apart. It ends with exit code 1 when the pipeline grows by more than `--most` MiB with the store that keeps nothing.
  */
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -68,7 +68,8 @@ async function measureGrowth(): Promise<void> {
         formatSeconds(seconds),
       ]),
     )
-    if (type !== 'json' && growth > mostBytes) {
+    // LanceDB builds its indexes in memory of its own.
+    if (type === 'none' && growth > mostBytes) {
       console.log(`\ngrows by ${formatMegabytes(growth)}; at most ${formatMegabytes(mostBytes)} is allowed`)
       process.exitCode = 1
     }
