@@ -3,6 +3,7 @@
  *
  * - a process killed at every named point of every store and scenario, then at random moments,
  * - random histories, plans, copies and texts from new seeds, many times as many as in CI,
+ * - every case of the stores of which CI tries a sample,
  * - planning and memory against their limits.
  *
  * Everything is printed with its seed. Ends with exit code 1 when one of them failed.
@@ -39,6 +40,17 @@ const tasks: readonly Task[] = [
     folder: 'packages/pipeline',
     arguments: [vitest, 'run', '--testTimeout', '3600000'],
     env: { QUERN_SEED: 'random', QUERN_RUNS: values.runs },
+  },
+  {
+    title: 'every case of the JSON store',
+    folder: 'packages/store-json',
+    arguments: [vitest, 'run', '--config', 'vitest.exhaustive.config.ts'],
+    env: { QUERN_SEED: 'random' },
+  },
+  {
+    title: 'long cases of the LanceDB store',
+    folder: 'packages/store-lancedb',
+    arguments: [vitest, 'run', '--config', 'vitest.long.config.ts'],
   },
   { title: 'planning', folder: 'bench', arguments: ['src/planning.ts', '--files', values.files, '--most', '2'] },
   { title: 'memory', folder: 'bench', arguments: ['src/memory.ts', '--most', '64'] },

@@ -76,8 +76,10 @@ export async function examineLink(
     if (isFolder && symlinks === 'files') return skipPath(met, 'SYMLINK', `links to the folder ${path}`)
     return { type: 'target', path, isFolder }
   } catch (error) {
-    const reason = deadLinkCodes.has(systemErrorCode(error)) ? 'BROKEN_LINK' : 'UNREADABLE'
-    return skipPath(met, reason, errorMessage(error))
+    const code = systemErrorCode(error)
+    return deadLinkCodes.has(code)
+      ? skipPath(met, 'BROKEN_LINK', `a link to what is not there, or to itself (${code})`)
+      : skipPath(met, 'UNREADABLE', errorMessage(error))
   }
 }
 

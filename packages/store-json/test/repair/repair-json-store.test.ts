@@ -5,7 +5,7 @@ import { sha256 } from '@quern/core'
 import { temporaryFolder } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
 import { openJsonStore, repairJsonStore } from '../../src/index.ts'
-import { sampleOf } from '../effort.ts'
+import { isExhaustive, sampleOf } from '../effort.ts'
 import { sampleSources, space } from '../sample-store.ts'
 import type { Holdings } from './damaged-store.ts'
 import {
@@ -93,7 +93,7 @@ test.each(wayNames)('a changed byte anywhere costs one source at most, which is 
   let repaired = 0
   let lossless = 0
   for (const [name, content] of files) {
-    const step = Math.ceil(content.length / (way === 'a single file' ? 16 : 1.5))
+    const step = Math.ceil(content.length / (way === 'a single file' ? 64 : 1.5))
     for (const at of sampleOf([...content.keys()], step, 3)) {
       tried++
       await rm(path, { recursive: true })
@@ -111,7 +111,8 @@ test.each(wayNames)('a changed byte anywhere costs one source at most, which is 
     }
   }
   expect(repaired).toBeGreaterThan(tried / 4)
-  expect(lossless).toBeGreaterThan(0)
+  // In a single file nearly every byte belongs to a source: a sample may hit none of the others.
+  if (isExhaustive || way !== 'a single file') expect(lossless).toBeGreaterThan(0)
 })
 
 test.each(segmentWays)(
