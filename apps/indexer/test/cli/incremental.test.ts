@@ -122,6 +122,7 @@ test('plan says what run then does, writes nothing, and names the ids', async ()
         deleted: ['docs/notes.txt'],
         unchanged: ['docs/guide.md'],
         failed: ['docs/broken.pdf'],
+        refreshed: [],
       },
     },
   ])
@@ -158,7 +159,7 @@ test('search finds what was indexed, as text and as JSON', async () => {
   })
 
   const listed = await runIndexer(['search', 'how do I restore a backup?', '--limit', '1'], options)
-  expect(listed.stdout).toMatch(/^1\. 0\.\d{3} {2}docs\/page\.html\n {3}Backups\n/)
+  expect(listed.stdout).toMatch(/^1\. 1\.000 {2}docs\/page\.html\n {3}Backups\n/)
 
   const filtered = await runIndexer(
     ['search', 'backup', '--filter', 'source=docs/*', '--filter', 'mediaType=text/plain', '--json'],

@@ -88,7 +88,8 @@ function recordsOfHead(head: Buffer): Pick<Told, 'records' | 'hinted'> {
 }
 
 function readHead(data: Buffer, path: string): Told {
-  const marked = data.indexOf(headEnd)
+  // The line feed at its end may be what is damaged.
+  const marked = data.indexOf(headEnd.trimEnd())
   const base = marked < 0 ? data.indexOf(firstEntry) + 1 : marked + headEnd.length
   const head = data.subarray(0, base === 0 ? data.length : base)
   let fault: string

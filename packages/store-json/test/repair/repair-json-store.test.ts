@@ -112,7 +112,27 @@ test.each(wayNames)('a changed byte anywhere costs one source at most, which is 
   }
   expect(repaired).toBeGreaterThan(tried / 4)
   // In a single file nearly every byte belongs to a source: a sample may hit none of the others.
-  if (isExhaustive || way !== 'a single file') expect(lossless).toBeGreaterThan(0)
+  expect(lossless).toBeGreaterThan(isExhaustive || way !== 'a single file' ? 0 : -1)
+})
+
+test('a changed byte before the entries of a single file costs no source', async () => {
+  await using folder = await temporaryFolder()
+  const path = join(folder.path, 'store')
+  const before = await createDamageable(path, 'a single file')
+  const file = join(path, 'embeddings.json')
+  const content = await readFile(file)
+  const mark = '\n  "embeddings": [\n'
+  const start = content.indexOf(mark)
+  for (let at = start; at < start + mark.length; at++) {
+    const damaged = Buffer.from(content)
+    damaged[at] = (damaged[at] as number) ^ 0x04
+    await rm(path, { recursive: true })
+    await mkdir(path)
+    await writeFile(file, damaged)
+    const { holdings, report } = await holdingsAfterRepair(path)
+    expect([at - start, report.lostSources]).toEqual([at - start, []])
+    expect(unnamedLosses(before, holdings, [])).toEqual([])
+  }
 })
 
 test.each(segmentWays)(
