@@ -79,14 +79,23 @@ async function makeStoreFolder(path: string, operations: FileOperations): Promis
   }
 }
 
+/** Whether there is a store. Where there is none, refuses a place in which none may be made. Leaves no trace. */
+async function isThere({ path, space }: JsonStoreOptions): Promise<boolean> {
+  if ((await inspectFolder(path, space)) !== undefined) return true
+  try {
+    await spaceForNewStore(path, space)
+    return false
+  } catch (error) {
+    // Another process may have made the store between the two looks.
+    if ((await inspectFolder(path, space)) !== undefined) return true
+    throw error
+  }
+}
+
 async function openWriter(options: JsonStoreOptions, operations: FileOperations): Promise<VectorStore> {
   const { path, space, waitSeconds, signal } = options
   const writing = resolveWriting(options)
-  // First without a trace: whatever is refused here leaves the folder as it was.
-  if ((await inspectFolder(path, space)) === undefined) {
-    await spaceForNewStore(path, space)
-    await makeStoreFolder(path, operations)
-  }
+  if (!(await isThere(options))) await makeStoreFolder(path, operations)
   const lock = await acquireWriterLock(storePath(path, lockName), { waitSeconds, signal })
   try {
     const contents = await loadContents(path, await prepareFolder(options, { operations, writing }), { signal })

@@ -31,7 +31,7 @@ test.each(['json', 'lancedb'])(
     expect(lastLine(winner?.stdout ?? '')).toMatchObject({ sources: { new: files }, exitCode: 0 })
     for (const { pid, exitCode, stderr } of outcomes) {
       if (pid === winner?.pid) continue
-      expect(exitCode).toBe(10)
+      expect(exitCode, stderr).toBe(10)
       const error = JSON.parse(stderr) as { readonly code: string; readonly message: string; readonly hint: string }
       expect(error.code).toBe('STORE_BUSY')
       expect(error.message).toContain(`process ${winner?.pid} `)

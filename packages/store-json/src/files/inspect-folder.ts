@@ -28,21 +28,27 @@ export async function listFolder(path: string): Promise<string[]> {
   }
 }
 
+async function hasData(path: string): Promise<boolean> {
+  for (const folder of dataFolders) {
+    if ((await listFolder(storePath(path, folder))).some((name) => isDataName(folder, name))) return true
+  }
+  return false
+}
+
 /**
  * The root of the store in a folder, its space checked against the wanted one; undefined when there is no store. Changes nothing.
  * Rejects as `readRoot` does, with `STORE_CORRUPT` also when there are data files without a root, and with `STORE_SPACE_MISMATCH`.
  */
 export async function inspectFolder(path: string, space: EmbeddingSpace | undefined): Promise<StoredRoot | undefined> {
-  const stored = await readRoot(path)
-  if (stored !== undefined) {
-    if (space !== undefined) checkSameSpace(stored.manifest.space, space, path)
-    return stored
+  let stored = await readRoot(path)
+  if (stored === undefined) {
+    if (!(await hasData(path))) return undefined
+    // Another process may have made the store between the two looks.
+    stored = await readRoot(path)
+    if (stored === undefined) throw corruptError('the file is missing', { path: storePath(path, manifestName) })
   }
-  for (const folder of dataFolders) {
-    if (!(await listFolder(storePath(path, folder))).some((name) => isDataName(folder, name))) continue
-    throw corruptError('the file is missing', { path: storePath(path, manifestName) })
-  }
-  return undefined
+  if (space !== undefined) checkSameSpace(stored.manifest.space, space, path)
+  return stored
 }
 
 function isOwn(name: string): boolean {

@@ -46,6 +46,8 @@ export async function inspectFolder(folder: string, translate: ErrorTranslation)
     if ((await manifestsOf(folder, chunkTable)).length > 0) return true
     const data = join(folder, tableFolder(chunkTable), 'data')
     if ((await listFolder(data)).length > 0) {
+      // Another process may have made the store between the two looks.
+      if ((await manifestsOf(folder, chunkTable)).length > 0) return true
       throw new QuernError('STORE_CORRUPT', `the store ${folder} is damaged: it has data, but no manifest of them`, {
         hint: 'Restore the folder from a backup, or move it away and index again. Nothing was changed.',
         details: { file: join(folder, tableFolder(chunkTable), '_versions') },
