@@ -93,7 +93,7 @@ async function isThere({ path, space }: JsonStoreOptions): Promise<boolean> {
 }
 
 async function openWriter(options: JsonStoreOptions, operations: FileOperations): Promise<VectorStore> {
-  const { path, space, waitSeconds, signal } = options
+  const { path, waitSeconds, signal } = options
   const writing = resolveWriting(options)
   if (!(await isThere(options))) await makeStoreFolder(path, operations)
   const lock = await acquireWriterLock(storePath(path, lockName), { waitSeconds, signal })
