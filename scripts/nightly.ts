@@ -52,6 +52,12 @@ const tasks: readonly Task[] = [
     folder: 'packages/store-lancedb',
     arguments: [vitest, 'run', '--config', 'vitest.long.config.ts'],
   },
+  ...['core', 'loader', 'chunker', 'embedder'].map((name) => ({
+    title: `properties of packages/${name}`,
+    folder: `packages/${name}`,
+    arguments: [vitest, 'run'],
+    env: { QUERN_SEED: 'random' },
+  })),
   { title: 'planning', folder: 'bench', arguments: ['src/planning.ts', '--files', values.files, '--most', '2'] },
   { title: 'memory', folder: 'bench', arguments: ['src/memory.ts', '--most', '64'] },
 ]

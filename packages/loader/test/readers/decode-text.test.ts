@@ -46,6 +46,8 @@ describe('text comes back from', () => {
   test('UTF-16 with a byte order mark, in either order', async () => {
     await fc.assert(
       fc.asyncProperty(plainText, fc.constantFrom('le' as const, 'be' as const), async (text, order) => {
+        // U+FFFD is what a wrong decoding leaves, and is told as such.
+        fc.pre(!text.includes('\uFFFD'))
         expect(await decode(utf16(text, order, '\uFEFF'))).toEqual({ text, encoding: `utf-16${order}` })
       }),
     )
