@@ -4,7 +4,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { VectorStore } from '@quern/core'
 import { isQuernError } from '@quern/core'
 import { temporaryFolder } from '@quern/test-fixtures'
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { JsonStoreOptions } from '../src/index.ts'
 import { openJsonStore } from '../src/index.ts'
@@ -38,7 +37,7 @@ async function runUntilKilled(path: string, from: number, options: Partial<JsonS
   // The lock of the one before is still there.
   await rm(join(path, 'LOCK'), { force: true })
   const controller = new AbortController()
-  const [milliseconds = 0] = fc.sample(fc.nat(350), 1)
+  const milliseconds = Math.random() * 350
   const run = runChild('child-run.ts', [path, String(from), JSON.stringify(options)], { signal: controller.signal })
   await untilLocked(path)
   await delay(milliseconds)
