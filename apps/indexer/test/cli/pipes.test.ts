@@ -34,10 +34,13 @@ test('a run goes on when the reader of its output has seen enough', async () => 
 test('Ctrl-C while waiting for another run is an interruption, not a fault', async () => {
   await using temporary = await temporaryFolder()
   await writeDocs(temporary.path, 1)
+  const startedAt = performance.now()
   await runIndexer(['run', 'docs'], { cwd: temporary.path })
+  const wholeRun = performance.now() - startedAt
   await using holder = await openJsonStore({ path: join(temporary.path, '.quern'), mode: 'write' })
   const child = spawn(process.execPath, [cli, 'run', 'docs', '--wait', '60'], { cwd: temporary.path, stdio: 'pipe' })
-  const timer = setTimeout(() => child.kill('SIGINT'), 2000)
+  // It waits by then: it has had the time of two whole runs, and more.
+  const timer = setTimeout(() => child.kill('SIGINT'), 2000 + 2 * wholeRun)
   const [exitCode] = (await once(child, 'exit')) as [number]
   clearTimeout(timer)
   expect(exitCode).toBe(130)
