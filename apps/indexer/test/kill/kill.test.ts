@@ -34,6 +34,11 @@ describe('a process that is killed at any moment of its work', () => {
   )
 
   test('and again, and again, at random moments', { timeout: 600_000 }, async () => {
-    expect(await doKills(randomKills(cells, randomCount, seededRandom(8)))).toBeGreaterThan(randomCount / 2)
+    // A process may end before its moment comes: then others are killed.
+    let killed = 0
+    for (let seed = 8; killed < randomCount; seed++) {
+      killed += await doKills(randomKills(cells, randomCount, seededRandom(seed)))
+    }
+    expect(killed).toBeGreaterThanOrEqual(randomCount)
   })
 })
