@@ -27,7 +27,7 @@ function normalise(line: string): string {
   return line
     .replace(colours, '')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<moment>')
-    .replaceAll(/[\d.,]+\s?(?:ms|s|min|h)\b/g, '<time>')
+    .replaceAll(/(?:about )?[\d.,]+\s?(?:ms|s|min|h)\b(?: [\d.,]+\s?(?:ms|s|min)\b)?|\bunder a second\b/g, '<time>')
     .replaceAll(/[\d.,]+(?= (?:chunks|tokens|texts)\/s)/g, '<rate>')
     .replaceAll(/\b[01]\.\d{2,3}\b/g, '<score>')
     .replaceAll(/[\d.,]+ (?:[kM]i?)?B\b/g, '<size>')

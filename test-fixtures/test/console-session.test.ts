@@ -39,6 +39,8 @@ test.each([
     'time 90 ms · 1,000 chunks/s · 0.111 · 7 MB',
     undefined,
   ],
+  ['an estimate is a time too', 'reused · about 1 s', 'reused · under a second', undefined],
+  ['a time over a minute is one time', 'time 59.2 s', 'time 1 min 5 s', undefined],
   ['counts may not', 'chunks 3', 'chunks 4', 'chunks 3'],
   ['nothing may be missing', 'a\nb', 'a', 'b'],
   ['nothing may be added', 'a', 'a\nb', '(end of output; there is more: b)'],
