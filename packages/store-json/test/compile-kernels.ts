@@ -15,6 +15,7 @@ export interface KernelSource {
 /** All of them. */
 export const kernels: readonly KernelSource[] = [
   { path: 'search/rows/simd-kernel', name: 'simdKernelBytes' },
+  { path: 'search/rows/code-kernel', name: 'codeKernelBytes' },
   { path: 'format/decimal-kernel', name: 'decimalKernelBytes' },
 ]
 

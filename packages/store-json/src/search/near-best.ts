@@ -1,8 +1,9 @@
 /** Collects, of many rows with scores that may be off by a little, all that may be among the best. */
 export interface NearBest {
-  /** Rows with a lower score than this need not be added. */
+  /** Rows whose score and error sum to less than this need not be added. */
   readonly threshold: number
-  add(row: number, score: number): void
+  /** Adds a row whose score is off by at most `error`. */
+  add(row: number, score: number, error: number): void
   /** All rows that may be among the best, in no particular order. */
   rows(): number[]
 }
@@ -11,32 +12,34 @@ export interface NearBest {
 const slack = 1024
 
 /**
- * Collects rows for a ranking of the `limit` best, where each score given is off by at most `error` from the score that counts. Let t be
- * the `limit`-th best given score. `limit` rows have a true score of t − error at least, so the rows that are truly among the best have,
- * too, and were given with t − 2 · error at least: these are collected.
+ * Collects rows for a ranking of the `limit` best. Let t be the `limit`-th best of the given scores less their errors. `limit` rows have a
+ * true score of t at least, so the rows that are truly among the best have, too, and were given with t less their error at least: these are
+ * collected.
  */
-export function createNearBest(limit: number, error: number): NearBest {
+export function createNearBest(limit: number): NearBest {
   let rows: number[] = []
-  let scores: number[] = []
+  let least: number[] = []
+  let most: number[] = []
   let threshold = -Infinity
   let room = 2 * limit + slack
 
   const sortOut = (): void => {
     if (rows.length <= limit) return
-    const best = Float64Array.from(scores).toSorted().at(-limit) as number
-    threshold = Math.max(threshold, best - 2 * error)
-    const kept = rows.map((_, i) => i).filter((i) => (scores[i] as number) >= threshold)
+    threshold = Math.max(threshold, Float64Array.from(least).toSorted().at(-limit) as number)
+    const kept = rows.map((_, i) => i).filter((i) => (most[i] as number) >= threshold)
     rows = kept.map((i) => rows[i] as number)
-    scores = kept.map((i) => scores[i] as number)
+    least = kept.map((i) => least[i] as number)
+    most = kept.map((i) => most[i] as number)
     room = Math.max(room, 2 * rows.length)
   }
   return {
     get threshold() {
       return threshold
     },
-    add(row, score) {
+    add(row, score, error) {
       rows.push(row)
-      scores.push(score)
+      least.push(score - error)
+      most.push(score + error)
       if (rows.length >= room) sortOut()
     },
     rows() {

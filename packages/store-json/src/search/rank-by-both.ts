@@ -2,11 +2,10 @@ import { compareScored, fusedScore, fusionRankConstant } from '@quern/core'
 import type { PlaceCounter } from './count-places.ts'
 import { createPlaceCounter } from './count-places.ts'
 import { eachScored, rankByWords, toScoredRow } from './keyword/rank-by-words.ts'
-import { createNearBest } from './near-best.ts'
 import type { Pace } from './pace.ts'
 import type { Ranking } from './rank-by-vector.ts'
-import { rankExactly } from './rank-by-vector.ts'
-import type { ScoredRow, VectorScores } from './vector-scores.ts'
+import { collectNearBest, rankExactly } from './rank-by-vector.ts'
+import type { NearScores, ScoredRow, VectorScores } from './vector-scores.ts'
 
 /** Scores of rows that stand one after another. */
 interface Stretch {
@@ -76,12 +75,13 @@ export async function rankByBoth(
   const { picture, limit, pace } = ranking
   const depth = 2 * limit + fusionRankConstant
   const stretches: Stretch[] = []
-  const best = createNearBest(depth, scores.error)
-  await scores.near(extents, (firstRow, near) => {
-    stretches.push({ firstRow, scores: near.slice() })
-    for (const [index, score] of near.entries()) if (score >= best.threshold) best.add(firstRow + index, score)
-  })
-  const byVector = await rankExactly(best.rows(), scores, { ...ranking, limit: depth })
+  const near: NearScores = (rows, visit) =>
+    scores.near(rows, (firstRow, some, errors) => {
+      stretches.push({ firstRow, scores: some.slice() })
+      visit(firstRow, some, errors)
+    })
+  const nearBest = await collectNearBest(near, { extents, limit: depth })
+  const byVector = await rankExactly(nearBest, scores, { ...ranking, limit: depth })
   const byWords = await rankByWords(wordScores, { picture, limit: depth, pace })
   const rows = [...new Set([...byVector, ...byWords].map(({ row }) => row))]
   const candidates = await rankExactly(rows, scores, { ...ranking, limit: rows.length })

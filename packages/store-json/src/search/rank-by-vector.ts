@@ -3,7 +3,7 @@ import { createNearBest } from './near-best.ts'
 import type { Pace } from './pace.ts'
 import type { RowExtent } from './rows/row-extents.ts'
 import type { SearchPicture } from './search-picture.ts'
-import type { ScoredRow, VectorScores } from './vector-scores.ts'
+import type { NearScores, ScoredRow, VectorScores } from './vector-scores.ts'
 
 /** What is ranked, and how many of the best are wanted. */
 export interface Ranking {
@@ -29,19 +29,30 @@ export async function rankExactly(
   return ranked.toSorted(compareScored).slice(0, limit)
 }
 
-/**
- * The rows nearest to a vector, best first, equal scores by ascending id. All rows are compared in single precision; those that may be
- * among the best by that are compared once more, so that the ranking is the one of the exact scores.
- */
-export async function rankByVector(scores: VectorScores, ranking: Ranking): Promise<ScoredRow[]> {
-  const { extents, limit } = ranking
-  if (limit === 0) return []
-  const best = createNearBest(limit, scores.error)
-  await scores.near(extents, (firstRow, near) => {
-    for (let i = 0; i < near.length; i++) {
-      const score = near[i] as number
-      if (score >= best.threshold) best.add(firstRow + i, score)
+/** Collects, of all the ranked rows, those that may be among the `limit` best. */
+export async function collectNearBest(
+  near: NearScores,
+  { extents, limit }: Pick<Ranking, 'extents' | 'limit'>,
+): Promise<number[]> {
+  const best = createNearBest(limit)
+  await near(extents, (firstRow, scores, errors) => {
+    let { threshold } = best
+    for (let i = 0; i < scores.length; i++) {
+      const score = scores[i] as number
+      const error = errors[i] as number
+      if (score + error < threshold) continue
+      best.add(firstRow + i, score, error)
+      threshold = best.threshold
     }
   })
-  return rankExactly(best.rows(), scores, ranking)
+  return best.rows()
+}
+
+/**
+ * The rows nearest to a vector, best first, equal scores by ascending id. All rows are compared by `near`; those that may be among the best
+ * by that are compared once more, so that the ranking is the one of the exact scores.
+ */
+export async function rankByVector(scores: VectorScores, ranking: Ranking, near = scores.near): Promise<ScoredRow[]> {
+  if (ranking.limit === 0) return []
+  return rankExactly(await collectNearBest(near, ranking), scores, ranking)
 }

@@ -3,6 +3,7 @@ import { wordsOf } from '@quern/core'
 import { createSerialQueue } from '../serial-queue.ts'
 import type { SourceContent } from '../source-entry.ts'
 import type { StoreContents } from '../store-contents.ts'
+import { createCoarseScores } from './coarse-scores.ts'
 import { createKeywordIndex } from './keyword/keyword-index.ts'
 import { rankByWords, scoresWithin } from './keyword/rank-by-words.ts'
 import type { Pace } from './pace.ts'
@@ -40,6 +41,7 @@ export function createStoreSearch(store: StoreContents, vectorCache: boolean): S
   const table = createRowTable({ dimensions })
   const loader = createPictureLoader(store, table, vectorCache ? createCacheReader(store.path, dimensions) : noCaches)
   const keywords = createKeywordIndex()
+  const coarse = createCoarseScores(table.memory)
   const keywordUses = createSerialQueue()
 
   const scoreWords = async ({ sources }: SearchPicture, text: string, pace: Pace): Promise<Float64Array> => {
@@ -58,7 +60,7 @@ export function createStoreSearch(store: StoreContents, vectorCache: boolean): S
     const extents = filter === undefined ? picture.extents : await selectRows(picture, filter, pace)
     const ranking = { picture, extents, limit, pace }
     const scores = createVectorScores(table.memory, vector, pace)
-    if (mode === 'vector') return rankByVector(scores, ranking)
+    if (mode === 'vector') return rankByVector(scores, ranking, await coarse.scores(picture, vector, pace))
     const all = await scoreWords(picture, text, pace)
     const wordScores = filter === undefined ? all : scoresWithin(all, extents)
     return mode === 'keyword' ? rankByWords(wordScores, ranking) : rankByBoth(scores, wordScores, ranking)

@@ -10,12 +10,17 @@ export interface ScoredRow extends Scored {
   readonly row: number
 }
 
+/** Takes the scores of some rows that stand one after another, each with a bound of its error. To be read before it returns. */
+export type ScoreVisitor = (firstRow: number, scores: Float64Array, errors: Float64Array) => void
+
+/** Gives `visit` the scores of all these rows, one stretch of rows after another: fast, but a little off. */
+export type NearScores = (extents: readonly RowExtent[], visit: ScoreVisitor) => Promise<void>
+
 /** The cosines of a query vector with the vectors of rows. */
 export interface VectorScores {
   /** Bound of the error of the scores that `near` gives. */
   readonly error: number
-  /** Gives `visit` the scores of all these rows, one stretch of rows after another: fast, but a little off. */
-  near(extents: readonly RowExtent[], visit: (firstRow: number, scores: Float64Array) => void): Promise<void>
+  readonly near: NearScores
   /** The score of a row in double precision: by the steps of `cosineSimilarity`, so equal where that is equal. */
   exact(row: number): number
 }
@@ -27,20 +32,25 @@ const doubleError = 1e-12
 export function createVectorScores(memory: RowMemory, vector: Float32Array, pace: Pace): VectorScores {
   const padded = memory.pad(vector)
   const length = vectorLength(vector)
+  const error = dotError(memory.stride) + doubleError
   return {
-    error: dotError(memory.stride) + doubleError,
+    error,
     async near(extents, visit) {
       let buffer = new Float64Array(0)
+      let errors = new Float64Array(0)
       for (const { first, count } of extents) {
         for (let done = 0; done < count;) {
           if (pace.due()) await pace.rest()
           const dots = memory.dots(padded, first + done, count - done)
-          if (buffer.length < dots.length) buffer = new Float64Array(dots.length)
+          if (buffer.length < dots.length) {
+            buffer = new Float64Array(dots.length)
+            errors = new Float64Array(dots.length).fill(error)
+          }
           const scores = buffer.subarray(0, dots.length)
           const { lengths } = memory
           for (let i = 0; i < dots.length; i++)
             scores[i] = (dots[i] as number) / (length * (lengths[first + done + i] as number))
-          visit(first + done, scores)
+          visit(first + done, scores, errors)
           done += dots.length
         }
       }

@@ -2,10 +2,12 @@ import type { Scored } from '@quern/core'
 import { compareScored, cosineSimilarity, fuseRankings, vectorLength } from '@quern/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { createCoarseScores } from '../../src/search/coarse-scores.ts'
 import { createPace } from '../../src/search/pace.ts'
 import { rankByBoth } from '../../src/search/rank-by-both.ts'
 import type { Ranking } from '../../src/search/rank-by-vector.ts'
 import { rankByVector } from '../../src/search/rank-by-vector.ts'
+import type { RowMemory } from '../../src/search/rows/row-memory.ts'
 import { createPlainSlab } from '../../src/search/rows/row-slab.ts'
 import { createSimdSlab } from '../../src/search/rows/simd-slab.ts'
 import { rowEndOf } from '../../src/search/search-picture.ts'
@@ -57,6 +59,13 @@ function byCosine(chunks: readonly RankedChunk[], query: Float32Array): Scored[]
   return chunks.map(({ id, vector: other }) => ({ id, score: cosineSimilarity(query, other) })).toSorted(compareScored)
 }
 
+/** The scores by codes, which are there from the second search on. */
+async function coarseScores(memory: RowMemory, query: Float32Array, { picture, pace }: Ranking) {
+  const coarse = createCoarseScores(memory)
+  await coarse.scores(picture, query, pace)
+  return coarse.scores(picture, query, pace)
+}
+
 function idsAndScores(rows: readonly ScoredRow[]): Scored[] {
   return rows.map(({ id, score }) => ({ id, score }))
 }
@@ -66,15 +75,17 @@ describe.each(kinds)('with $kind', ({ createSlab }) => {
     const pace = createPace(nothing)
     const { memory, picture } = loadedPicture(chunks, { dimensions, createSlab })
     const ranking: Ranking = { picture, extents: picture.extents, limit, pace }
-    return { ranking, scores: createVectorScores(memory, query, pace) }
+    return { memory, ranking, scores: createVectorScores(memory, query, pace) }
   }
 
   test('the ranking by vector is that of the exact cosines to the last bit, also among vectors that hardly differ', async () => {
     await fc.assert(
       fc.asyncProperty(cases, async ({ chunks, query, limit }) => {
-        const { ranking, scores } = prepare(chunks, query, limit)
-        const ranked = await rankByVector(scores, ranking)
-        expect(idsAndScores(ranked)).toEqual(byCosine(chunks, query).slice(0, limit))
+        const { memory, ranking, scores } = prepare(chunks, query, limit)
+        const expected = byCosine(chunks, query).slice(0, limit)
+        expect(idsAndScores(await rankByVector(scores, ranking))).toEqual(expected)
+        const coarse = await coarseScores(memory, query, ranking)
+        expect(idsAndScores(await rankByVector(scores, ranking, coarse))).toEqual(expected)
       }),
       { numRuns: 300 },
     )

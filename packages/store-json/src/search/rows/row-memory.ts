@@ -11,6 +11,8 @@ export interface RowMemory {
   reserve(rows: number): void
   /** The vector of a row, for reading and writing until the next `reserve`. */
   vector(row: number): Float32Array
+  /** The numbers of rows from `first` on, `stride` a row: of at most `count`, at least one. For reading until the next `reserve`. */
+  rows(first: number, count: number): Float32Array
   /** Writes vectors that stand one after another, without gaps, as rows from `first` on. */
   write(first: number, vectors: Float32Array): void
   /** Euclidean length of each row, in double precision, for reading and writing until the next `reserve`. */
@@ -78,6 +80,7 @@ export function createRowMemory(options: RowMemoryOptions): RowMemory {
       lengths.set(before)
     },
     vector,
+    rows: (first, count) => view(first, inSlab(first, count)),
     write(first, vectors) {
       const rows = vectors.length / dimensions
       for (let done = 0; done < rows;) {
