@@ -1,5 +1,6 @@
+import { stat } from 'node:fs'
 import type { BigIntStats, Dirent } from 'node:fs'
-import { open, readdir, realpath, stat } from 'node:fs/promises'
+import { open, readdir, realpath } from 'node:fs/promises'
 import { isoNanoseconds } from './iso-nanoseconds.ts'
 
 /** What a path names. `other`: a FIFO, a socket, a device. */
@@ -65,13 +66,23 @@ async function readStart(path: string, bytes: number): Promise<string> {
   }
 }
 
+/** By callback, for a listing does little else: the promises of `node:fs/promises` take half as long again. */
+async function inspect(path: string): Promise<FileFacts> {
+  return new Promise((resolve, reject) => {
+    stat(path, { bigint: true }, (error, stats) => {
+      if (error === null) resolve(factsOf(stats))
+      else reject(error)
+    })
+  })
+}
+
 /** The disks of this machine. */
 export const nodeFileSystem: FileSystem = {
   async readFolder(path) {
     const entries = await readdir(path, { withFileTypes: true })
     return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }))
   },
-  inspect: async (path) => factsOf(await stat(path, { bigint: true })),
+  inspect,
   resolvePath: async (path) => realpath(path),
   readText: async (path, bytes) => (bytes === undefined ? readWhole(path) : readStart(path, bytes)),
 }

@@ -93,4 +93,7 @@ function createRules(matcher: ignore.Ignore): IgnoreRules {
  * No rules. All rules of a listing are kept as one list from the top down, in which the last match wins and nothing in an
  * ignored folder can be brought back, as in git. Case matters.
  */
-export const noIgnoreRules: IgnoreRules = createRules(ignore({ ignorecase: false }))
+export const noIgnoreRules: IgnoreRules = {
+  ...createRules(ignore({ ignorecase: false })),
+  ignoredBy: () => undefined,
+}

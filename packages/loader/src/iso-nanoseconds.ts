@@ -4,8 +4,24 @@ const lastSecond = 8_640_000_000_000n
 
 function floorDivide(dividend: bigint, divisor: bigint): bigint {
   const quotient = dividend / divisor
-  return dividend % divisor < 0n ? quotient - 1n : quotient
+  return quotient * divisor > dividend ? quotient - 1n : quotient
 }
+
+/** Remembers the last answer: the files of a folder were often changed within one second, and are looked at within one millisecond. */
+function rememberLast(format: (moment: number) => string): (moment: number) => string {
+  let last: number | undefined
+  let text = ''
+  return (moment) => {
+    if (moment !== last) {
+      text = format(moment)
+      last = moment
+    }
+    return text
+  }
+}
+
+const isoSecond = rememberLast((second) => new Date(second * 1000).toISOString().slice(0, -'000Z'.length))
+const isoMillisecond = rememberLast((millisecond) => new Date(millisecond).toISOString().slice(0, -1))
 
 /**
  * A moment, in nanoseconds since 1970, as ISO 8601 in UTC with nine decimals (`2026-11-23T08:15:30.123456789Z`). Moments
@@ -13,13 +29,12 @@ function floorDivide(dividend: bigint, divisor: bigint): bigint {
  */
 export function isoNanoseconds(nanoseconds: bigint): string {
   const second = floorDivide(nanoseconds, nanosecondsPerSecond)
-  const fraction = nanoseconds - second * nanosecondsPerSecond
+  const fraction = Number(nanoseconds - second * nanosecondsPerSecond)
   const bounded = second >= lastSecond ? lastSecond - 1n : second < -lastSecond ? -lastSecond : second
-  const date = new Date(Number(bounded) * 1000).toISOString()
-  return `${date.slice(0, -'.000Z'.length)}.${String(fraction).padStart(9, '0')}Z`
+  return `${isoSecond(Number(bounded))}${String(fraction).padStart(9, '0')}Z`
 }
 
 /** The clock's time in the form of `isoNanoseconds`; its grain is a millisecond. */
 export function isoNow(): string {
-  return isoNanoseconds(BigInt(Date.now()) * 1_000_000n)
+  return `${isoMillisecond(Date.now())}000000Z`
 }
