@@ -187,7 +187,9 @@ test.each([
   ['"AAAAPwAAgL4="x', 'no end'],
   ['"', 'no end'],
   ['"AAAAPw=="', 'characters'],
-  ['"AAAAPwAAgL-="', 'no base64'],
+  ['"AAAAPwAAgL-="', 'not base64'],
+  ['"AAAAPwAA?gL8"', 'not base64'],
+  ['"AAAAPwAAgL9="', 'not base64'],
   ['"AAAAPwAAgL=="', 'not exactly 2'],
 ])('the decoder of base64 refuses %s', (text, reason) => {
   expect(decodeBase64Vector(Buffer.from(text), 0, new Float32Array(2))).toContain(reason)

@@ -19,10 +19,11 @@ export interface DecimalKernel {
 const openBracket = 0x5b
 const places = 16
 const integersStart = places * 8
-/** Ten to the eighth is the last that is needed. */
-const resultStart = integersStart + 9 * 8 + 8
+/** Digits that the kernel reads at once, so that ten to the sixteenth is the last that is needed. */
+const digitsAtOnce = 16
+const resultStart = integersStart + (digitsAtOnce + 1) * 8
 /** What the kernel may read behind the array. */
-const slackBytes = 16
+const slackBytes = digitsAtOnce
 /** A vector whose text and numbers need more is left to the plain way. */
 const mostPages = 64
 
@@ -32,7 +33,9 @@ export function createDecimalKernel(): DecimalKernel | undefined {
   if (kernel === undefined) return undefined
   const { memory, functions } = kernel
   new Float64Array(memory.buffer, 0, places).set(powersOfTen.slice(0, places))
-  new BigInt64Array(memory.buffer, integersStart, 9).set(powersOfTen.slice(0, 9).map(BigInt))
+  new BigInt64Array(memory.buffer, integersStart, digitsAtOnce + 1).set(
+    powersOfTen.slice(0, digitsAtOnce + 1).map(BigInt),
+  )
   let buffer = memory.buffer
   let memoryBytes = new Uint8Array(buffer)
 
