@@ -3,7 +3,7 @@ import type { Chunker, Embedder, Loader, QuernError, Source, SourceState, Vector
 import { compareSource } from './compare-source.ts'
 import type { Emit } from './emit.ts'
 import type { Plan, SkippedSource } from './plan.ts'
-import { isFault, planSources, vanishedSources } from './plan-sources.ts'
+import { isFault, planSources, unlistedSources, vanishedSources } from './plan-sources.ts'
 import type { ComparedSource } from './plan-sources.ts'
 import { findRefresh } from './refresh.ts'
 import type { Refresh, RefreshOptions } from './refresh.ts'
@@ -47,7 +47,9 @@ export function recipeOf(source: Source, chunker: Chunker): string {
 function createRecipeOf(chunker: Chunker): (source: Source) => string {
   const recipes = new Map<string, string>()
   return (source) => {
-    const recipe = recipes.get(source.recipe) ?? recipeOf(source, chunker)
+    const known = recipes.get(source.recipe)
+    if (known !== undefined) return known
+    const recipe = recipeOf(source, chunker)
     recipes.set(source.recipe, recipe)
     return recipe
   }
@@ -112,10 +114,10 @@ export async function makePlan(stages: Stages, options: PlanOptions, emit: Emit)
 
   const input = { compared, skipped, states, deleteExcluded, covers: (id: string) => loader.covers(id) }
   const unsureSizes = new Set<number>()
-  if (deleteMissing) {
+  if (deleteMissing && compared.some(({ comparison }) => comparison === 'new')) {
     // What cannot be hashed stays new: its loading will tell why it cannot be read.
     const hashOrNote = (source: Source): Promise<string | undefined> => hash(source, () => unsureSizes.add(source.size))
-    await hashMoveCandidates(compared, vanishedSources(input), hashOrNote)
+    await hashMoveCandidates(compared, vanishedSources(unlistedSources(input), input), hashOrNote)
   }
   return { plan: planSources({ ...input, unsureSizes, deleteMissing }), states, refresh }
 }

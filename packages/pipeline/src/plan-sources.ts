@@ -63,23 +63,33 @@ function skipReasons(id: string, skipped: ReadonlyMap<string, SkipReason>): Skip
 function isGone(
   id: string,
   skipped: ReadonlyMap<string, SkipReason>,
-  input: Omit<PlanInput, 'deleteMissing'>,
+  input: Pick<PlanInput, 'covers' | 'deleteExcluded'>,
 ): boolean {
   const reasons = skipReasons(id, skipped)
   if (reasons.length === 0) return input.covers(id)
   return input.deleteExcluded === true && reasons.every((reason) => reason === 'IGNORED')
 }
 
+/** The stored sources that were not listed. In the order of `states`. */
+export function unlistedSources({ states, compared }: Pick<PlanInput, 'states' | 'compared'>): SourceState[] {
+  const listed = new Set<string>()
+  for (const { source } of compared) listed.add(source.id)
+  const unlisted: SourceState[] = []
+  for (const state of states.values()) if (!listed.has(state.id)) unlisted.push(state)
+  return unlisted
+}
+
 /**
- * Stored sources that are gone: covered by the loader, not listed, and not in a place that was skipped, since what could not
- * be seen is not deleted; with `deleteExcluded` also those in a place that is left out by choice. In the order of `states`.
+ * Those of the unlisted sources that are gone: covered by the loader and not in a place that was skipped, since what could not
+ * be seen is not deleted; with `deleteExcluded` also those in a place that is left out by choice.
  */
-export function vanishedSources(input: Omit<PlanInput, 'deleteMissing'>): SourceState[] {
-  const listed = new Set(input.compared.map(({ source }) => source.id))
+export function vanishedSources(
+  unlisted: readonly SourceState[],
+  input: Pick<PlanInput, 'skipped' | 'covers' | 'unsureSizes' | 'deleteExcluded'>,
+): SourceState[] {
+  if (unlisted.length === 0) return []
   const skipped = new Map(input.skipped.map(({ id, reason }) => [id, reason]))
-  return [...input.states.values()].filter(
-    ({ id, size }) => !listed.has(id) && input.unsureSizes?.has(size) !== true && isGone(id, skipped, input),
-  )
+  return unlisted.filter(({ id, size }) => input.unsureSizes?.has(size) !== true && isGone(id, skipped, input))
 }
 
 /** Pairs new sources with vanished ones of the same content. Each vanished source is given away once. */
@@ -102,25 +112,33 @@ function isSettled(source: Source, state: SourceState): boolean {
 }
 
 /** Those of the deleted sources whose content no unchanged source has. */
-function findLost({ states }: PlanInput, deleted: readonly string[], unchanged: readonly string[]): string[] {
-  const present = new Set(unchanged.map((id) => states.get(id)?.contentHash))
-  return deleted.filter((id) => !present.has(states.get(id)?.contentHash))
+function findLost(
+  { states }: PlanInput,
+  { deleted, unchanged, touched }: Pick<Plan, 'deleted' | 'unchanged' | 'touched'>,
+): string[] {
+  if (deleted.length === 0) return []
+  const contentOf = (id: string): string | undefined => states.get(id)?.contentHash
+  const present = new Set([...unchanged.map(contentOf), ...touched.map(({ id }) => contentOf(id))])
+  return deleted.filter((id) => !present.has(contentOf(id)))
 }
 
 /**
  * The number of stored sources that could be in the plan: those that the loader covers, and those that it is to retire beside them. Asks only
  * for sources that are neither listed nor retired, for the others are covered.
  */
-function countCovered({ states, compared, covers }: PlanInput, vanished: readonly SourceState[]): number {
-  const seen = new Set([...compared.map(({ source }) => source.id), ...vanished.map(({ id }) => id)])
-  let count = 0
-  for (const id of states.keys()) if (seen.has(id) || covers(id)) count++
-  return count
+function countCovered(
+  { states, covers }: PlanInput,
+  unlisted: readonly SourceState[],
+  gone: readonly SourceState[],
+): number {
+  const retired = new Set(gone.map(({ id }) => id))
+  return states.size - unlisted.filter(({ id }) => !retired.has(id) && !covers(id)).length
 }
 
 /** Decides what a run does. A pure function: equal input, equal plan. */
 export function planSources(input: PlanInput): Plan {
-  const vanished = input.deleteMissing ? vanishedSources(input) : []
+  const unlisted = unlistedSources(input)
+  const vanished = input.deleteMissing ? vanishedSources(unlisted, input) : []
   const moved = findMoved(input, vanished)
   const movedFrom = new Set(moved.map(({ from }) => from))
   const movedTo = new Set(moved.map(({ source }) => source.id))
@@ -134,7 +152,7 @@ export function planSources(input: PlanInput): Plan {
     deleted: vanished.map(({ id }) => id).filter((id) => !movedFrom.has(id)),
     skipped: input.skipped,
     failed: input.skipped.filter(({ reason }) => isFault(reason)),
-    covered: countCovered(input, vanished),
+    covered: countCovered(input, unlisted, vanished),
   }
   for (const { source, comparison, contentHash, refresh } of input.compared) {
     if (refresh === true) plan.refreshed.push(source.id)
@@ -147,9 +165,8 @@ export function planSources(input: PlanInput): Plan {
     else if (isSettled(source, state)) plan.unchanged.push(source.id)
     else plan.touched.push(source)
   }
-  const unchanged = [...plan.unchanged, ...plan.touched.map(({ id }) => id)]
   const emptied = plan.changed.filter(({ id, size }) => size === 0 && (input.states.get(id)?.chunkCount ?? 0) > 0)
-  return { ...plan, lost: [...findLost(input, plan.deleted, unchanged), ...emptied.map(({ id }) => id)] }
+  return { ...plan, lost: [...findLost(input, plan), ...emptied.map(({ id }) => id)] }
 }
 
 /** The sources that a run must load, in ascending order of id. */
