@@ -14,6 +14,7 @@ import type { Comparison, StoreStatus } from '../report/status-listing.ts'
 import { createConfiguredChunker } from '../stages/create-configured-chunker.ts'
 import { readLastRun } from '../stages/last-run.ts'
 import type { LastRun } from '../stages/last-run.ts'
+import { findUnfinished } from '../stages/find-unfinished.ts'
 import { openEmbedder } from '../stages/open-embedder.ts'
 import { openLoader } from '../stages/open-loader.ts'
 import { openStore } from '../stages/open-store.ts'
@@ -67,7 +68,10 @@ async function compareSources(
   }
 }
 
-function printJson({ stats, space, lastRun, comparison, vectorCache }: StoreStatus, { stdout }: CommandContext): void {
+function printJson(
+  { stats, space, lastRun, comparison, vectorCache, unfinished }: StoreStatus,
+  { stdout }: CommandContext,
+): void {
   const { type, location, bytes, sources, chunks, createdAt, updatedAt } = stats
   const outOfDate = comparison.type === 'compared' ? comparison.sources : null
   const status = {
@@ -80,11 +84,12 @@ function printJson({ stats, space, lastRun, comparison, vectorCache }: StoreStat
     lastRun: lastRun ?? null,
     outOfDate,
     vectorCache,
+    unfinished,
   }
   stdout.write(`${JSON.stringify(status)}\n`)
 }
 
-/** Says what the store holds, what the last run did, and what of the sources is out of date. */
+/** Says what the store holds, what the last run did, and what of the sources is out of date; and which re-embedding was begun. */
 export async function statusCommand(options: StatusOptions, context: CommandContext): Promise<ExitCode> {
   const config = await resolveConfig(options, context)
   return interruptible(
@@ -102,6 +107,7 @@ export async function statusCommand(options: StatusOptions, context: CommandCont
           signal,
         }),
         vectorCache: await inspectVectorCache(config, context),
+        unfinished: await findUnfinished(config.store, signal),
       }
       if (options.json === true) printJson(status, context)
       else for (const line of statusLines(status, context.programName)) context.stdout.write(`${line}\n`)

@@ -1,5 +1,8 @@
 import type { EmbeddingSpace, StoreStats } from '@quern/core'
+import { findKnownModel } from '@quern/embedder'
 import type { SourceCounts } from '@quern/pipeline'
+import { isStarter } from '../commands/named-model.ts'
+import type { UnfinishedReembedding } from '../stages/find-unfinished.ts'
 import type { LastRun } from '../stages/last-run.ts'
 import { starterModelNote } from '../stages/open-embedder.ts'
 import type { VectorCacheFile } from '../stages/vector-cache-file.ts'
@@ -23,6 +26,7 @@ export interface StoreStatus {
   readonly lastRun: LastRun | undefined
   readonly comparison: Comparison
   readonly vectorCache: VectorCacheFile
+  readonly unfinished: readonly UnfinishedReembedding[]
 }
 
 const shownFailures = 3
@@ -64,6 +68,23 @@ function cacheLine({ enabled, bytes, path }: VectorCacheFile): string {
   return `${formatBytes(bytes)} in ${path}${enabled ? '' : ', not used by this configuration'}`
 }
 
+/** What names a model on the command line: its name where it is a known one, else its file, which is not remembered. */
+function modelArgument(name: string): string {
+  return isStarter(name) || findKnownModel(name) !== undefined ? name : `<file of ${name}>`
+}
+
+function unfinishedLines(unfinished: UnfinishedReembedding, { sources }: StoreStats, programName: string): string[] {
+  if (unfinished.type === 'unreadable') {
+    return [`a re-embedding that cannot be read: ${unfinished.reason}`, `to begin it anew, remove ${unfinished.path}`]
+  }
+  const { model } = unfinished.space
+  const done = `${formatCount(unfinished.sources)} of ${formatQuantity(sources, 'source')}`
+  return [
+    `re-embedding with ${model}: ${done}, ${formatQuantity(unfinished.chunks, 'chunk')} done; until its end the old vectors count`,
+    `go on with: ${programName} reembed --model ${modelArgument(model)}; to give it up, remove ${unfinished.path}`,
+  ]
+}
+
 /** A label with its values, one a line. */
 function labelled(label: string, [first = '', ...rest]: readonly string[]): string[] {
   return [`${label.padEnd(12)} ${first}`, ...rest.map((line) => `${''.padEnd(12)} ${line}`)]
@@ -71,7 +92,7 @@ function labelled(label: string, [first = '', ...rest]: readonly string[]): stri
 
 /** The status for people. */
 export function statusLines(status: StoreStatus, programName: string): string[] {
-  const { stats, space, lastRun, comparison, vectorCache } = status
+  const { stats, space, lastRun, comparison, vectorCache, unfinished } = status
   const note = starterModelNote(space.model)
   const model = `${space.model} (${space.dimensions} dimensions, fingerprint ${space.fingerprint.slice(0, 12)})`
   return [
@@ -84,5 +105,6 @@ export function statusLines(status: StoreStatus, programName: string): string[] 
     ...labelled('last run', lastRunLines(lastRun, programName)),
     ...labelled('vector cache', [cacheLine(vectorCache)]),
     ...labelled('out of date', [outOfDate(comparison, programName)]),
+    ...unfinished.flatMap((one) => labelled('unfinished', unfinishedLines(one, stats, programName))),
   ].map(printable)
 }

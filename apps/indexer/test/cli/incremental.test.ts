@@ -192,6 +192,7 @@ test('status tells what the store holds, the label of the starter model, and wha
       lastRun: expect.objectContaining({ exitCode: 0, failures: [] }),
       outOfDate: { ...none, unchanged: 3 },
       vectorCache: { path: expect.any(String), enabled: false, bytes: 0 },
+      unfinished: [],
     },
   ])
   expect((await runIndexer(['status'], options)).stdout).toMatch(/starter model[^]*out of date {2}nothing/)

@@ -1,5 +1,6 @@
 export { diskOperations } from './disk-operations.ts'
 export type { FileOperations, NewFile } from './file-operations.ts'
+export { unfinishedGenerations } from './generations/list-generations.ts'
 export { currentGeneration, openGeneration } from './generations/open-generation.ts'
 export type { RetiredStores } from './generations/remove-retired.ts'
 export { nextGeneration } from './generations/switch-generation.ts'

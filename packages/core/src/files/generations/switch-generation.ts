@@ -1,7 +1,6 @@
-import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { sha256 } from '../../hashes.ts'
-import { errorMessage, QuernError, systemErrorCode } from '../../quern-error.ts'
+import { errorMessage, QuernError } from '../../quern-error.ts'
 import { diskOperations } from '../disk-operations.ts'
 import type { FileOperations } from '../file-operations.ts'
 import {
@@ -9,11 +8,11 @@ import {
   generationNumber,
   generationPath,
   generationsFolder,
-  isGenerationName,
   readRecord,
   writeRecord,
 } from './generation-record.ts'
 import type { GenerationRecord } from './generation-record.ts'
+import { listGenerations } from './list-generations.ts'
 
 /** A generation that is being made, and does not count yet. */
 export interface NextGeneration {
@@ -21,15 +20,6 @@ export interface NextGeneration {
   readonly path: string
   /** Makes it the one that counts, in one durable step. Its store must be closed. The one before is retired: see `removeRetired`. */
   switchTo(): Promise<void>
-}
-
-async function listGenerations(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(join(folder, generationsFolder))).filter(isGenerationName)
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return []
-    throw error
-  }
 }
 
 const unwritten: GenerationRecord = { current: firstGeneration, retired: [] }

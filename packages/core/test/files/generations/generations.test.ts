@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { diskOperations } from '../../../src/files/disk-operations.ts'
+import { unfinishedGenerations } from '../../../src/files/generations/list-generations.ts'
 import { currentGeneration, openGeneration } from '../../../src/files/generations/open-generation.ts'
 import { removeRetired } from '../../../src/files/generations/remove-retired.ts'
 import { nextGeneration } from '../../../src/files/generations/switch-generation.ts'
@@ -69,6 +70,23 @@ test('a generation that was begun is gone on with for the same vectors, and reti
   await other.switchTo()
   await removeRetired(folder, { ownNames })
   expect(await readdir(join(folder, 'generations'))).toEqual([other.path.split(/[/\\]/).at(-1)])
+})
+
+test('what was begun and neither counts nor was replaced is unfinished', async () => {
+  await using temporary = await temporaryFolder()
+  const folder = temporary.path
+  expect(await unfinishedGenerations(join(folder, 'absent'))).toEqual([])
+  await writeStore(folder)
+  expect(await unfinishedGenerations(folder)).toEqual([])
+  const begun = await nextGeneration(folder, 'model b')
+  await writeStore(begun.path)
+  const other = await nextGeneration(folder, 'model c')
+  await writeStore(other.path)
+  await mkdir(join(folder, 'generations', 'of the user'))
+  expect(await unfinishedGenerations(folder)).toEqual([begun.path, other.path])
+  // What was begun from what is replaced now is replaced with it.
+  await other.switchTo()
+  expect(await unfinishedGenerations(folder)).toEqual([])
 })
 
 test('a generation that somebody reads stays until the next time', async () => {
