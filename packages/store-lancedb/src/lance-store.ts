@@ -3,6 +3,8 @@ import { QuernError } from '@quern/core'
 import type { WriterLock } from '@quern/core/files'
 import { commitBatch } from './commit/commit-batch.ts'
 import type { LanceWriter } from './commit/lance-writer.ts'
+import type { PreparedBatch } from './commit/prepare-batch.ts'
+import { prepareBatch } from './commit/prepare-batch.ts'
 import { createRunningCalls } from './running-calls.ts'
 import { createSerialQueue } from './serial-queue.ts'
 import type { StoreContext } from './store-context.ts'
@@ -40,16 +42,11 @@ export function createLanceStore(context: StoreContext, writer: LockedWriter | u
     if (closing !== undefined) throw new QuernError('STORE_CLOSED', `the store ${location} is closed`)
     signal?.throwIfAborted()
   }
-  const change = async <T>(options: CallOptions, run: (changing: Changing) => Promise<T>): Promise<T> => {
+  const begin = (options: CallOptions): Changing => {
     check(options)
-    if (changing === undefined) {
-      throw new QuernError('STORE_READ_ONLY', `the store ${location} was opened for reading`, {
-        hint: "Open it with mode 'write'.",
-      })
-    }
-    return changes.run(async () => {
-      options.signal?.throwIfAborted()
-      return run(changing)
+    if (changing !== undefined) return changing
+    throw new QuernError('STORE_READ_ONLY', `the store ${location} was opened for reading`, {
+      hint: "Open it with mode 'write'.",
     })
   }
   const close = async (): Promise<void> => {
@@ -65,12 +62,26 @@ export function createLanceStore(context: StoreContext, writer: LockedWriter | u
     space: { ...context.identity.space },
     searchModes,
     ...createStoreReads(context, reads, check),
-    commit: (batch, options = {}) =>
-      change(options, async ({ writer: current, upkeep }) => {
-        const rows = await commitBatch(current, batch, options)
+    async commit(batch, options = {}) {
+      const { writer: current, upkeep } = begin(options)
+      const { signal } = options
+      const prepare = async (): Promise<PreparedBatch> => {
+        signal?.throwIfAborted()
+        return prepareBatch(current, batch)
+      }
+      await changes.runPrepared(prepare, async (prepared, onHandedOver) => {
+        signal?.throwIfAborted()
+        const rows = await commitBatch(current, await prepared, { signal, onHandedOver })
         if (rows > 0) await upkeep.afterCommit(rows)
-      }),
-    maintain: (options = {}) => change(options, ({ upkeep }) => upkeep.maintain(options)),
+      })
+    },
+    async maintain(options = {}) {
+      const { upkeep } = begin(options)
+      return changes.run(async () => {
+        options.signal?.throwIfAborted()
+        return upkeep.maintain(options)
+      })
+    },
     close: () => (closing ??= close()),
     [Symbol.asyncDispose]: () => store.close(),
   }

@@ -39,7 +39,7 @@ function newGroup(): RowGroup {
  * The rows of sources, in groups. With each source that is stored already come rows in place of those it no longer has. Sources that
  * are not stored come last, so that as many groups as possible need only be appended.
  */
-export function* putRows(puts: readonly SourceChunks[], context: PutContext): Generator<RowGroup> {
+export function* putRows(puts: readonly SourceChunks[], context: PutContext): Generator<RowGroup, undefined> {
   const { stored } = context
   const isStored = ({ state }: SourceChunks): boolean => stored.has(state.id)
   const ordered = [...puts.filter(isStored), ...puts.filter((put) => !isStored(put))]

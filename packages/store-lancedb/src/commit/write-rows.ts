@@ -23,27 +23,34 @@ export async function retryConflicts<T>(change: () => Promise<T>, { signal }: Ca
   }
 }
 
-/** Rows as an Arrow table, made in a turn of the event loop of its own: LanceDB goes on to serialise it in one go. */
-async function tableOf({ driver, identity }: StoreContext, rows: readonly ChunkRow[]): Promise<Table> {
-  await turn()
-  const table = chunkRowsTable(driver.arrow, rows, identity)
-  await turn()
-  return table
+/** Appends the rows of a table, whose ids the store does not hold: a single change of the table. */
+export async function addTable({ tables }: StoreContext, table: Table, { signal }: CallOptions): Promise<void> {
+  signal?.throwIfAborted()
+  await tables.chunks.add(table)
 }
 
-/** Appends rows whose ids the table does not hold: a single change of the table. */
-export async function addRows(context: StoreContext, rows: readonly ChunkRow[], options: CallOptions): Promise<void> {
-  const table = await tableOf(context, rows)
-  options.signal?.throwIfAborted()
-  await context.tables.chunks.add(table)
-}
-
-/** Writes rows, each in place of the one with its id if there is one: a single change of the table. */
-export async function mergeRows(context: StoreContext, rows: readonly ChunkRow[], options: CallOptions): Promise<void> {
-  const table = await tableOf(context, rows)
+/** Writes the rows of a table, each in place of the one with its id if there is one: a single change of the table. */
+export async function mergeTable({ tables }: StoreContext, table: Table, options: CallOptions): Promise<void> {
   await retryConflicts(async () => {
-    await context.tables.chunks.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(table)
+    await tables.chunks.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(table)
   }, options)
+}
+
+/** `mergeTable` of rows. The Arrow table is made in a turn of the event loop of its own: LanceDB goes on to serialise it in one go. */
+export async function mergeRows(context: StoreContext, rows: readonly ChunkRow[], options: CallOptions): Promise<void> {
+  await turn()
+  const table = chunkRowsTable(context.driver.arrow, rows, context.identity)
+  await turn()
+  await mergeTable(context, table, options)
+}
+
+/**
+ * Resolves when LanceDB has made a copy of the rows that it was given just now, and only its own threads are at work: before that it asks for
+ * the schema of the table, as this does after it.
+ */
+export async function whenHandedOver({ tables }: StoreContext): Promise<void> {
+  await tables.chunks.schema()
+  await turn()
 }
 
 /** Sets facts in the table `meta`. */

@@ -1,0 +1,50 @@
+import type { CallOptions } from '@quern/core'
+import type { LanceWriter } from './lance-writer.ts'
+import { purgeRemovedRows } from './purge-removed-rows.ts'
+import type { RowGroup } from './put-rows.ts'
+import type { TablesAhead } from './tables-ahead.ts'
+import { addTable, mergeTable, whenHandedOver } from './write-rows.ts'
+
+/** How a prepared batch is committed. */
+export interface CommitOptions extends CallOptions {
+  /** Called when there is nothing left to do for this process but to wait for LanceDB; not for every batch. */
+  readonly onHandedOver: () => void
+}
+
+/** Rows from which it pays to tidy up first, so that they need only be appended. */
+const manyRows = 500
+
+/**
+ * Whether rows of sources that are not stored may be appended: nobody else may write the same ones at the same time, and no row of a
+ * removed chunk may have the id of one of them. Otherwise only a merge keeps ids from standing there twice.
+ */
+async function mayAppend(writer: LanceWriter, { rows, fresh }: RowGroup, options: CallOptions): Promise<boolean> {
+  if (!fresh || !writer.exclusive) return false
+  if (writer.removedRows > 0 && rows.length >= manyRows) await purgeRemovedRows(writer, options)
+  return writer.removedRows === 0
+}
+
+/** Goes on with the next table, or says that there is none left, as soon as the one that is being written is out of hand. */
+async function goOn({ context }: LanceWriter, tables: TablesAhead, onHandedOver: () => void): Promise<void> {
+  await whenHandedOver(context)
+  if (!(await tables.begin())) onHandedOver()
+}
+
+/** Writes the tables of groups of rows, each in a single change of the table `chunks`. Returns the number of rows. */
+export async function writePuts(writer: LanceWriter, tables: TablesAhead, options: CommitOptions): Promise<number> {
+  const { context, known } = writer
+  let count = 0
+  for (let made = await tables.next(); made !== undefined; made = await tables.next()) {
+    const { group, table } = made
+    writer.removedRows += group.removed
+    const writing = (await mayAppend(writer, group, options))
+      ? addTable(context, table, options)
+      : mergeTable(context, table, options)
+    // What fails of it will fail again where it is waited for.
+    goOn(writer, tables, options.onHandedOver).catch(() => undefined)
+    await writing
+    known.add(group.sources)
+    count += group.rows.length
+  }
+  return count
+}
