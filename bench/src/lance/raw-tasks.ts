@@ -2,14 +2,14 @@
 import { rm } from 'node:fs/promises'
 import { connect, Index } from '@lancedb/lancedb'
 import type { Table } from '@lancedb/lancedb'
-import type { Schema } from 'apache-arrow'
+import type { Schema, Table as ArrowTable } from 'apache-arrow'
 import { answerTasks } from '../child-tasks.ts'
 import { createGeneratedCorpus } from '../corpus/generated-corpus.ts'
-import { watchEventLoop } from '../event-loop.ts'
 import { timed } from '../measure.ts'
 import type { ChunkRow } from './chunk-table.ts'
 import { toArrowTable, toObjects, toRows } from './chunk-table.ts'
 import { chunksPerDocument, limit } from './lance-corpus.ts'
+import { loadBatches } from './load-batches.ts'
 import { openStore } from './open-store.ts'
 
 async function openChunks(uri: string): Promise<Table> {
@@ -59,16 +59,13 @@ const tasks = {
   async ingest(params: { uri: string; chunks: number; batch: number; input: 'arrow' | 'objects' }) {
     const table = await createChunks(params.uri)
     const schema = await table.schema()
-    let seconds = 0
-    const blocks: number[] = []
-    for (const sources of createGeneratedCorpus(params.chunks, chunksPerDocument).batches(params.batch)) {
-      const rows = sources.flatMap(toRows)
-      const data = params.input === 'arrow' ? toArrowTable(rows, schema) : toObjects(rows, schema)
-      const watched = await watchEventLoop(() => table.add(data))
-      seconds += watched.seconds
-      blocks.push(watched.blockedSeconds)
+    function* batches(): Generator<ArrowTable | Record<string, unknown>[]> {
+      for (const sources of createGeneratedCorpus(params.chunks, chunksPerDocument).batches(params.batch)) {
+        const rows = sources.flatMap(toRows)
+        yield params.input === 'arrow' ? toArrowTable(rows, schema) : toObjects(rows, schema)
+      }
     }
-    return { seconds, blocks }
+    return loadBatches(batches(), { load: (data) => table.add(data) })
   },
   /** Builds a vector index in place of the one that is there. */
   async buildIndex({ uri, type }: { uri: string; type: 'IVF_RQ' | 'IVF_PQ' }) {

@@ -4,10 +4,10 @@ import type { SourceChunks } from '@quern/core'
 import { answerTasks } from '../child-tasks.ts'
 import type { GeneratedCorpus } from '../corpus/generated-corpus.ts'
 import { createGeneratedCorpus } from '../corpus/generated-corpus.ts'
-import { watchEventLoop } from '../event-loop.ts'
 import { folderSize } from '../folder-size.ts'
 import { timed } from '../measure.ts'
 import { chunksPerDocument, limit } from './lance-corpus.ts'
+import { loadBatches } from './load-batches.ts'
 import { openStore } from './open-store.ts'
 
 /** Size of a store on the disk, and the fragments of its tables. */
@@ -28,6 +28,8 @@ export interface IngestParams {
   readonly chunks: number
   /** Chunks in a commit. */
   readonly batch: number
+  /** Commits that are under way at once. */
+  readonly inFlight?: number | undefined
   readonly perDocument?: number
 }
 
@@ -42,17 +44,11 @@ function changedByRun(corpus: GeneratedCorpus, run: number): SourceChunks {
 
 const tasks = {
   /** Commits all chunks to a new store; the time of making them is not counted, that of closing is apart. */
-  async ingest({ uri, chunks, batch, perDocument = chunksPerDocument }: IngestParams) {
+  async ingest({ uri, chunks, batch, inFlight, perDocument = chunksPerDocument }: IngestParams) {
     const store = await openStore(uri, 'write')
-    let seconds = 0
-    const blocks: number[] = []
-    for (const put of createGeneratedCorpus(chunks, perDocument).batches(batch)) {
-      const watched = await watchEventLoop(() => store.commit({ put }))
-      seconds += watched.seconds
-      blocks.push(watched.blockedSeconds)
-    }
-    const close = await timed(() => store.close())
-    return { seconds, close, blocks }
+    const batches = createGeneratedCorpus(chunks, perDocument).batches(batch)
+    const loading = await loadBatches(batches, { inFlight, load: (put) => store.commit({ put }) })
+    return { ...loading, close: await timed(() => store.close()) }
   },
   /** Whatever upkeep the store does by itself: indexes among it. */
   async maintain({ uri }: { uri: string }) {
