@@ -73,9 +73,8 @@ export async function indexCorpus(options: IndexOptions): Promise<RunReport> {
   const tally = createRunTally()
   const signals = [options.signal, options.stop].filter((signal) => signal !== undefined)
   const ending = AbortSignal.any(signals)
-  let made: MadePlan | undefined
   const report = (interrupted: boolean): RunReport => ({
-    sources: tally.sources(made?.plan),
+    sources: tally.sources(),
     chunks: tally.chunks(),
     tokens: tally.tokens,
     durationMs: Math.round(performance.now() - startedAt),
@@ -83,7 +82,8 @@ export async function indexCorpus(options: IndexOptions): Promise<RunReport> {
   })
   let interrupted = false
   try {
-    made = await makePlan(options, { ...options, signal: ending }, emit)
+    const made = await makePlan(options, { ...options, signal: ending }, emit)
+    tally.begin(made.plan)
     if (options.allowMassDelete !== true) guardDeletion(made.plan, options.deletionLimit)
     if (options.strict === true) refuseFaults(made.plan)
     const work = sourcesToProcess(made.plan)

@@ -26,23 +26,27 @@ export interface RunTally {
   readonly written: number
   /** Sources committed or failed. */
   readonly processed: number
+  /** The run is going to do what the plan says. Before that every count is 0. */
+  begin(plan: Plan): void
   /** A source was written; `previous` is what it replaced. */
   commit(state: SourceState, previous: SourceState | undefined): void
   fail(id: string): void
   hasFailed(id: string): boolean
   /** A source was removed. */
   retire(state: SourceState | undefined): void
-  sources(plan: Plan | undefined): SourceCounts
+  sources(): SourceCounts
   chunks(): ChunkCounts
 }
 
 export function createRunTally(): RunTally {
-  const committed = new Set<string>()
+  // Counted, not remembered: there may be millions.
+  const committed = { new: 0, changed: 0, moved: 0 }
   const failed = new Set<string>()
   const retired = new Set<string>()
   let written = 0
   let deleted = 0
-  const isCommitted = ({ id }: { readonly id: string }): boolean => committed.has(id)
+  let plan: Plan | undefined
+  let movedTo: ReadonlySet<string> = new Set()
   const tally: RunTally = {
     toEmbed: 0,
     embedded: 0,
@@ -52,10 +56,16 @@ export function createRunTally(): RunTally {
       return written
     },
     get processed() {
-      return committed.size + failed.size
+      return committed.new + committed.changed + committed.moved + failed.size
+    },
+    begin(made) {
+      plan = made
+      movedTo = new Set(made.moved.map(({ source }) => source.id))
     },
     commit(state, previous) {
-      committed.add(state.id)
+      if (movedTo.has(state.id)) committed.moved++
+      else if (previous === undefined) committed.new++
+      else committed.changed++
       written += state.chunkCount
       deleted += previous?.chunkCount ?? 0
     },
@@ -70,12 +80,10 @@ export function createRunTally(): RunTally {
       retired.add(state.id)
       deleted += state.chunkCount
     },
-    sources(plan) {
+    sources() {
       if (plan === undefined) return { new: 0, changed: 0, moved: 0, deleted: 0, unchanged: 0, failed: 0 }
       return {
-        new: plan.new.filter(isCommitted).length,
-        changed: plan.changed.filter(isCommitted).length,
-        moved: plan.moved.filter(({ source }) => isCommitted(source)).length,
+        ...committed,
         deleted: plan.deleted.filter((id) => retired.has(id)).length,
         unchanged: plan.unchanged.length + plan.touched.length,
         failed: plan.failed.length + failed.size,

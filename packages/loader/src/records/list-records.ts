@@ -55,30 +55,57 @@ function describeRecord(fields: RecordFields, rule: RecordRule, id: string): Rec
   }
 }
 
-/** A record as a source. Its text is read from the file again when it is loaded. */
-function createRecordSource(file: RecordFile, parser: RecordParser, place: RecordPlace): Source {
-  const { id, start, end, contentHash } = place
-  const { modifiedAt, observedAt, format, rule } = file
-  return {
-    id,
-    size: end - start,
-    modifiedAt,
-    observedAt,
-    recipe: recipeOf(file),
-    contentHash,
-    hash: async ({ signal }: CallOptions = {}) => {
-      signal?.throwIfAborted()
-      return contentHash
-    },
-    async load({ signal }: CallOptions = {}): Promise<LoadedSource> {
-      const fields = parser.parse(await readUnchangedPart(file, { start, end }, signal))
-      if (isFault(fields)) throw new QuernError('CORRUPT', `${id} cannot be read: ${fields.fault}`)
-      const { pageContent, metadata } = describeRecord(fields, rule, id)
-      const record = id.slice(file.id.length + 1)
-      const segments = pageContent === '' ? [] : [{ start: 0, end: pageContent.length, record }]
-      const described = { title: record, mediaType: mediaTypes[format], ...metadata, ...parser.encoding(), source: id }
-      return { document: { id, pageContent, metadata: described, segments }, contentHash }
-    },
+/** What the records of a file have in common. */
+interface ListedRecords {
+  readonly file: RecordFile
+  readonly parser: RecordParser
+  readonly recipe: string
+}
+
+/** A record as a source. Its text is read from the file again when it is loaded. A class, since a run holds them by the million. */
+class RecordSource implements Source {
+  readonly id: string
+  readonly size: number
+  readonly modifiedAt: string
+  readonly observedAt: string
+  readonly recipe: string
+  readonly contentHash: string
+  readonly #start: number
+  readonly #records: ListedRecords
+
+  constructor({ id, start, end, contentHash }: RecordPlace, records: ListedRecords) {
+    this.id = id
+    this.size = end - start
+    this.modifiedAt = records.file.modifiedAt
+    this.observedAt = records.file.observedAt
+    this.recipe = records.recipe
+    this.contentHash = contentHash
+    this.#start = start
+    this.#records = records
+  }
+
+  async hash({ signal }: CallOptions = {}): Promise<string> {
+    signal?.throwIfAborted()
+    return this.contentHash
+  }
+
+  async load({ signal }: CallOptions = {}): Promise<LoadedSource> {
+    const { id, contentHash } = this
+    const { file, parser } = this.#records
+    const place = { start: this.#start, end: this.#start + this.size }
+    const fields = parser.parse(await readUnchangedPart(file, place, signal))
+    if (isFault(fields)) throw new QuernError('CORRUPT', `${id} cannot be read: ${fields.fault}`)
+    const { pageContent, metadata } = describeRecord(fields, file.rule, id)
+    const record = id.slice(file.id.length + 1)
+    const segments = pageContent === '' ? [] : [{ start: 0, end: pageContent.length, record }]
+    const described = {
+      title: record,
+      mediaType: mediaTypes[file.format],
+      ...metadata,
+      ...parser.encoding(),
+      source: id,
+    }
+    return { document: { id, pageContent, metadata: described, segments }, contentHash }
   }
 }
 
@@ -115,6 +142,7 @@ class RecordNames {
 
 async function* listReadable(file: RecordFile, signal: AbortSignal | undefined): AsyncGenerator<ListingEntry> {
   const parser = await parserFor(file.format)
+  const records = { file, parser, recipe: recipeOf(file) }
   const names = new RecordNames()
   let faults = 0
   // Which record a bad one was cannot be told, so all of the file's are kept.
@@ -124,7 +152,7 @@ async function* listReadable(file: RecordFile, signal: AbortSignal | undefined):
     const name = isFault(fields) ? fields : names.nameOf(fields, contentHash, file.rule)
     if (typeof name === 'string') {
       const place = { id: `${file.id}#${name}`, start, end, contentHash }
-      yield { type: 'source', source: createRecordSource(file, parser, place) }
+      yield { type: 'source', source: new RecordSource(place, records) }
     } else if (++faults <= mostFaults) yield skipped(`the record on line ${line} is left out: ${name.fault}`)
   }
   if (faults > mostFaults) yield skipped(`${faults - mostFaults} more records are left out`)
