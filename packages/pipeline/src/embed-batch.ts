@@ -5,6 +5,7 @@ import type { KeptVectors } from './kept-vectors.ts'
 import { lookUp } from './look-up.ts'
 import { nameChunk } from './name-chunk.ts'
 import type { FailedSource, PreparedSource } from './prepare-source.ts'
+import type { Refresh } from './refresh.ts'
 
 /** A batch after embedding: what can be committed, what failed, and why the run has to stop if it has. */
 export interface EmbeddedBatch {
@@ -21,8 +22,8 @@ export interface EmbedBatchOptions {
   readonly embedder: Embedder
   /** Vectors at hand beside the store; takes those whose source cannot be committed. */
   readonly kept: KeptVectors
-  /** Vectors of the store that are not used again. */
-  readonly isStale?: ((vector: ReusableVector) => boolean) | undefined
+  /** Which vectors of the store are not used again. */
+  readonly refresh?: Pick<Refresh, 'isStale' | 'findFresh'> | undefined
   readonly signal: AbortSignal | undefined
   /** Called once the texts to embed are known, for each source. */
   readonly onLoaded: (source: PreparedSource, toEmbed: number) => void
@@ -61,6 +62,6 @@ export async function embedBatch(
   // Vectors whose source failed or was cut short serve the next one with the same text.
   for (const textHash of firstUse) options.kept.add(textHash, vectors.get(textHash) as ReusableVector)
   // The store may still give the stale vector of another source for the same text.
-  if (options.isStale !== undefined) for (const [textHash, vector] of vectors) options.kept.add(textHash, vector)
+  if (options.refresh !== undefined) for (const [textHash, vector] of vectors) options.kept.add(textHash, vector)
   return { whole, failed, embedded: vectors.size, reused, stoppedBy }
 }

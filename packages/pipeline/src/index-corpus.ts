@@ -160,7 +160,7 @@ async function processBatch(run: Run, batch: SourceBatch): Promise<void> {
     store: options.store,
     embedder: options.embedder,
     kept: run.kept,
-    isStale: made.refresh?.isStale,
+    refresh: made.refresh,
     signal: options.signal,
     onLoaded: ({ state, chunks }, toEmbed) => {
       tally.toEmbed += toEmbed

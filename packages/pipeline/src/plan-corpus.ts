@@ -49,7 +49,7 @@ type ChunkPlan = Pick<PlanReport, 'chunks' | 'tokensToEmbed' | 'sample' | 'faile
 async function planChunks(
   work: readonly Source[],
   options: PlanCorpusOptions,
-  { emit, isStale }: { readonly emit: Emit; readonly isStale: Refresh['isStale'] | undefined },
+  { emit, refresh }: { readonly emit: Emit; readonly refresh: Refresh | undefined },
 ): Promise<ChunkPlan> {
   const { store, embedder, signal } = options
   const prepareOptions = { ensureModel: () => embedder.load({ signal }), signal }
@@ -64,7 +64,7 @@ async function planChunks(
       failedToLoad.push(failure.id)
       emitFailure(emit, failure)
     }
-    const { fresh } = await lookUp(batch.prepared, { store, isStale, signal })
+    const { fresh } = await lookUp(batch.prepared, { store, refresh, signal })
     for (const { source, chunks } of fresh) {
       const unseen = chunks.filter(({ textHash }) => !seen.has(textHash) && seen.add(textHash))
       for (const { embedText, metadata } of unseen) {
@@ -87,7 +87,7 @@ export async function planCorpus(options: PlanCorpusOptions): Promise<PlanReport
   const counts = countSources(plan)
   const work = options.countChunks === false ? [] : sourcesToProcess(plan)
   emit({ type: 'run-planned', sources: counts, toProcess: work.length })
-  const chunkPlan = await planChunks(work, options, { emit, isStale: refresh?.isStale })
+  const chunkPlan = await planChunks(work, options, { emit, refresh })
 
   const lost = new Set(chunkPlan.failedToLoad)
   const without = (sources: readonly { readonly id: string }[]): number =>

@@ -1,5 +1,6 @@
 import { QuernError } from '@quern/core'
 import type { CallOptions, ReusableVector, VectorStore } from '@quern/core'
+import { createFreshCopies } from './fresh-copies.ts'
 
 /** What a run is told of embedding known texts anew. */
 export interface RefreshOptions {
@@ -13,6 +14,8 @@ export interface RefreshOptions {
 export interface Refresh {
   readonly isStale: (vector: Pick<ReusableVector, 'createdAt'>) => boolean
   readonly concerns: (sourceId: string) => boolean
+  /** Vectors that are used again, of texts of which the store gives one that is not. */
+  readonly findFresh: (textHashes: readonly string[]) => Promise<ReadonlyMap<string, ReusableVector>>
 }
 
 function momentOf({ refreshBefore = '', rebuild }: RefreshOptions): number {
@@ -27,7 +30,7 @@ function momentOf({ refreshBefore = '', rebuild }: RefreshOptions): number {
 
 /**
  * What the options mean for a store; undefined where nothing is to be embedded anew. Reads the chunks of the store, unless all are
- * meant. Throws `OPTION_INVALID` for a moment that is none.
+ * meant; twice where only some are stale. Throws `OPTION_INVALID` for a moment that is none.
  */
 export async function findRefresh(
   store: VectorStore,
@@ -37,8 +40,16 @@ export async function findRefresh(
   if (refreshBefore === undefined && rebuild !== true) return undefined
   const moment = momentOf(options)
   const isStale: Refresh['isStale'] = ({ createdAt }) => Date.parse(createdAt) < moment
-  if (rebuild === true) return { isStale, concerns: () => true }
+  if (rebuild === true) return { isStale, concerns: () => true, findFresh: async () => new Map() }
   const sources = new Set<string>()
-  for await (const chunk of store.getChunks({ signal })) if (isStale(chunk)) sources.add(chunk.metadata.source)
-  return { isStale, concerns: (id) => sources.has(id) }
+  const copies = createFreshCopies({ store, isStale, signal })
+  let fresh = 0
+  for await (const { createdAt, textHash, metadata } of store.getChunks({ signal })) {
+    if (isStale({ createdAt })) {
+      sources.add(metadata.source)
+      copies.addStale(textHash)
+    } else fresh++
+  }
+  if (sources.size > 0 && fresh > 0) await copies.locate()
+  return { isStale, concerns: (id) => sources.has(id), findFresh: (textHashes) => copies.find(textHashes) }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { ReusableVector } from '@quern/core'
 import { createFakeEmbedder } from '@quern/core/testing'
 import { planCorpus } from '../src/index.ts'
 import type { IndexOptions, RunReport } from '../src/index.ts'
@@ -74,6 +75,54 @@ test('interrupted, it is gone on with, and nothing is embedded twice', async () 
   expect(before.length).toBeGreaterThan(0)
   expect([...before, ...after].toSorted()).toEqual(Object.values(manyFiles(20)).toSorted())
 })
+
+/** Makes a store give the oldest of the vectors of a text, as any store may. */
+function giveOldest({ store }: Bench): void {
+  store.findVectors = async (textHashes) => {
+    const found = new Map<string, ReusableVector>()
+    for await (const { textHash, vector, createdAt } of store.getChunks()) {
+      const isOlder = createdAt < (found.get(textHash)?.createdAt ?? '\uFFFF')
+      if (textHashes.includes(textHash) && isOlder) found.set(textHash, { vector, createdAt })
+    }
+    return found
+  }
+}
+
+const sharing = {
+  'docs/a.md': 'apple\npear',
+  'docs/b.md': 'pear\nquince',
+  'docs/c.md': 'apple\nquince\nfig',
+  'docs/d.md': 'fig\napple',
+}
+
+test.each([1, 2, 3])(
+  'ended by a kill after %i batches, it embeds no text again that was embedded before',
+  async (batches) => {
+    const bench = createBench(sharing)
+    await bench.run()
+    await date(bench, long, () => true)
+    giveOldest(bench)
+    const commit = bench.store.commit.bind(bench.store)
+    let commits = 0
+    bench.store.commit = async (batch) => {
+      // What a killed process has of a batch that is in flight, no one has.
+      if (commits++ === batches) throw new Error('killed')
+      await commit(batch)
+    }
+    const refreshBefore = later
+    expect(await bench.run({ refreshBefore, batchChunks: 1 }).catch((error: Error) => error.message)).toBe('killed')
+    bench.store.commit = commit
+    const refreshed = new Set<string>()
+    for await (const { createdAt, pageContent } of bench.store.getChunks())
+      if (createdAt !== long) refreshed.add(pageContent)
+    const stages = { loader: bench.corpus, chunker: createLineChunker(), embedder: createFakeEmbedder() }
+    const { chunks: planned } = await planCorpus({ ...stages, store: bench.store, refreshBefore })
+    const [, rest] = await refresh(bench, { refreshBefore, batchChunks: 1 })
+    expect(rest).toEqual(['apple', 'fig', 'pear', 'quince'].filter((text) => !refreshed.has(text)))
+    expect(planned.toEmbed).toBe(rest.length)
+    for await (const { createdAt } of bench.store.getChunks()) expect(createdAt).not.toBe(long)
+  },
+)
 
 test('rebuild loads everything and embeds every text anew, once', async () => {
   const bench = await datedBench()
