@@ -39,29 +39,39 @@ const walk = async () => {
   const { result, peakBytes } = await run('walkBare', { tree })
   return { ...result, peakBytes }
 }
+const list = async () => {
+  const { result, peakBytes } = await run('listAlone', { tree })
+  return { ...result, peakBytes }
+}
 const results = await repeatInTurn(
   new Map([
     ['bare walk with stat', walk],
-    ['list the sources alone', async () => ({ ...(await run('listAlone', { tree })).result, peakBytes: 0 })],
+    ['list the sources alone', list],
     ['plan, store in memory', planWith('memory')],
     ['plan, JSON store', planWith('json')],
     ['plan, LanceDB store', planWith('lancedb')],
   ]),
   Number(values.rounds),
 )
-const middle = (name: string, figure: 'seconds' | 'peakBytes'): number =>
+const middle = (name: string, figure: 'seconds' | 'cpuSeconds' | 'peakBytes'): number =>
   median((results.get(name) ?? []).map((result) => result[figure]))
 const bare = middle('bare walk with stat', 'seconds')
+const bareCpu = middle('bare walk with stat', 'cpuSeconds')
 console.log(
   `${formatCount(files)} files, nothing changed; median of ${values.rounds} rounds, in turn, each in a process of its own\n`,
 )
-console.log(formatHead(['', 'time', 'against the walk', 'peak RSS']))
+console.log(formatHead(['', 'time', 'against the walk', 'processor time', 'against the walk', 'peak RSS']))
 for (const name of results.keys()) {
   const peak = middle(name, 'peakBytes')
   const seconds = middle(name, 'seconds')
-  console.log(
-    formatRow([name, formatSeconds(seconds), formatRatio(seconds / bare), peak === 0 ? '–' : formatMegabytes(peak)]),
-  )
+  const cpuSeconds = middle(name, 'cpuSeconds')
+  const times = [
+    formatSeconds(seconds),
+    formatRatio(seconds / bare),
+    formatSeconds(cpuSeconds),
+    formatRatio(cpuSeconds / bareCpu),
+  ]
+  console.log(formatRow([name, ...times, formatMegabytes(peak)]))
 }
 const ratio = middle('plan, store in memory', 'seconds') / bare
 if (values.most !== undefined && ratio > Number(values.most)) {
