@@ -1,7 +1,7 @@
 /**
  * The LanceDB store against LanceDB itself, on clustered vectors. The largest size takes minutes and some gigabytes of the folder for
  * temporary files. Run: pnpm --filter @quern/bench lance-store [--quick] [--sizes 1000,10000,100000,1000000] [--rounds 3]
- * [--queries 50] [--batch 1000] [--runs 600] [--parts ingest,index,search,replacement,changes,listing,upkeep] [--store-only]
+ * [--queries 50] [--batch 1000] [--runs 600] [--parts ingest,turns,index,search,replacement,changes,listing,upkeep] [--store-only]
  * [--folder <where the tables are kept for another call>]
  */
 import { mkdtempDisposable } from 'node:fs/promises'
@@ -14,6 +14,7 @@ import { measureListing } from './lance/measure-listing.ts'
 import { measureReplacement } from './lance/measure-replacement.ts'
 import { measureSearch } from './lance/measure-search.ts'
 import { measureSmallChanges } from './lance/measure-small-changes.ts'
+import { measureTurns } from './lance/measure-turns.ts'
 import { measureUpkeep } from './lance/measure-upkeep.ts'
 import { describeMachine } from './machine.ts'
 
@@ -27,7 +28,7 @@ const { values } = parseArgs({
     runs: { type: 'string' },
     folder: { type: 'string' },
     'store-only': { type: 'boolean', default: false },
-    parts: { type: 'string', default: 'ingest,index,search,replacement,changes,listing,upkeep' },
+    parts: { type: 'string', default: 'ingest,turns,index,search,replacement,changes,listing,upkeep' },
   },
 })
 const rounds = Number(values.rounds ?? (values.quick ? 1 : 3))
@@ -44,8 +45,9 @@ const measurement = {
   storeOnly: values['store-only'],
 }
 const parts = new Set(values.parts.split(','))
-// The parts between the first and the last work on the tables that the first one leaves.
+// The parts from the index to the changes work on the tables that the first one leaves.
 if (parts.has('ingest')) await measureIngest(measurement)
+if (parts.has('turns')) await measureTurns(measurement)
 if (parts.has('index')) await measureIndex(measurement)
 if (parts.has('search')) await measureSearch(measurement)
 if (parts.has('replacement')) await measureReplacement(measurement)

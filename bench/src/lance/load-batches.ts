@@ -6,6 +6,8 @@ import { watchBlocks } from './block-watch.ts'
 export interface Loading {
   /** The time of making the data is left out. */
   readonly seconds: number
+  /** Processor time of all threads of this process meanwhile. */
+  readonly processorSeconds: number
   /** How long the event loop stood still in each call. */
   readonly blocks: readonly Block[]
 }
@@ -20,7 +22,8 @@ export interface LoadOptions<T> {
 /** Batches that are made before the first of them is loaded, when several are under way at once. */
 const batchesAtOnce = 10
 
-function* inGroups<T>(batches: Iterable<T>, size: number): Generator<T[]> {
+/** Lists of `size` values, the last one of the rest. */
+export function* inGroups<T>(batches: Iterable<T>, size: number): Generator<T[]> {
   let group: T[] = []
   for (const batch of batches) {
     group.push(batch)
@@ -36,11 +39,13 @@ export async function loadBatches<T>(batches: Iterable<T>, { load, inFlight = 1 
   using watch = watchBlocks()
   const blocks: Block[] = []
   let seconds = 0
+  let processorSeconds = 0
   for (const group of inGroups(batches, inFlight === 1 ? 1 : batchesAtOnce)) {
     // A turn, so that the making of the data is not taken for a block.
     await sleep(5)
     watch.lap()
     const startedAt = performance.now()
+    const before = process.cpuUsage()
     const underWay: Promise<void>[] = []
     for (const batch of group) {
       if (underWay.length === inFlight) await underWay.shift()
@@ -48,6 +53,8 @@ export async function loadBatches<T>(batches: Iterable<T>, { load, inFlight = 1 
     }
     await Promise.all(underWay)
     seconds += (performance.now() - startedAt) / 1000
+    const { user, system } = process.cpuUsage(before)
+    processorSeconds += (user + system) / 1e6
   }
-  return { seconds, blocks }
+  return { seconds, processorSeconds, blocks }
 }

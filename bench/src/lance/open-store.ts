@@ -1,8 +1,12 @@
-import type { VectorStore } from '@quern/core'
+import type { EmbeddingSpace, VectorStore } from '@quern/core'
 import { openLanceStore } from '@quern/store-lancedb'
-import { space } from '../corpus/generated-corpus.ts'
+import { space as generatedSpace } from '../corpus/generated-corpus.ts'
 
-/** Opens the LanceDB store of generated vectors at an address. */
-export function openStore(uri: string, mode: 'read' | 'write'): Promise<VectorStore> {
+/** Opens the LanceDB store at an address: of generated vectors, or of another space. */
+export function openStore(
+  uri: string,
+  mode: 'read' | 'write',
+  space: EmbeddingSpace = generatedSpace,
+): Promise<VectorStore> {
   return openLanceStore({ uri, mode, space })
 }

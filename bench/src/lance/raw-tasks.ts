@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises'
 import { connect, Index } from '@lancedb/lancedb'
 import type { Table } from '@lancedb/lancedb'
+import type { SourceChunks } from '@quern/core'
 import type { Schema, Table as ArrowTable } from 'apache-arrow'
 import { answerTasks } from '../child-tasks.ts'
 import { createGeneratedCorpus } from '../corpus/generated-corpus.ts'
@@ -9,7 +10,8 @@ import { timed } from '../measure.ts'
 import type { ChunkRow } from './chunk-table.ts'
 import { toArrowTable, toObjects, toRows } from './chunk-table.ts'
 import { chunksPerDocument, limit } from './lance-corpus.ts'
-import { loadBatches } from './load-batches.ts'
+import type { Loading } from './load-batches.ts'
+import { inGroups, loadBatches } from './load-batches.ts'
 import { openStore } from './open-store.ts'
 
 async function openChunks(uri: string): Promise<Table> {
@@ -54,6 +56,9 @@ async function idsOf(query: { toArray(): Promise<unknown[]> }): Promise<string[]
   return rows.map(({ id }) => id)
 }
 
+/** Batches that one way of loading gets before it is the turn of the next one. */
+const batchesInTurn = 10
+
 const tasks = {
   /** Adds all chunks; the time of making the tables or objects is not counted. */
   async ingest(params: { uri: string; chunks: number; batch: number; input: 'arrow' | 'objects' }) {
@@ -66,6 +71,35 @@ const tasks = {
       }
     }
     return loadBatches(batches(), { load: (data) => table.add(data) })
+  },
+  /** Loads the same batches into a table of LanceDB's own and into two stores, some batches each in turn. Returns what each took, by its name. */
+  async loadInTurn({ uri, chunks, batch }: { uri: string; chunks: number; batch: number }) {
+    const table = await createChunks(`${uri}-raw`)
+    const schema = await table.schema()
+    await using alone = await openStore(`${uri}-alone`, 'write')
+    await using paired = await openStore(`${uri}-paired`, 'write')
+    const ways = new Map([
+      [
+        'table.add, Arrow tables',
+        (group: SourceChunks[][]) =>
+          loadBatches(
+            group.map((sources) => toArrowTable(sources.flatMap(toRows), schema)),
+            { load: (data) => table.add(data) },
+          ),
+      ],
+      [
+        'Quern, one commit after another',
+        (group: SourceChunks[][]) => loadBatches(group, { load: (put) => alone.commit({ put }) }),
+      ],
+      [
+        'Quern, two commits under way',
+        (group: SourceChunks[][]) => loadBatches(group, { inFlight: 2, load: (put) => paired.commit({ put }) }),
+      ],
+    ])
+    const loaded = new Map<string, Loading[]>([...ways.keys()].map((name) => [name, []]))
+    for (const group of inGroups(createGeneratedCorpus(chunks, chunksPerDocument).batches(batch), batchesInTurn))
+      for (const [name, load] of ways) loaded.get(name)?.push(await load(group))
+    return loaded
   },
   /** Builds a vector index in place of the one that is there. */
   async buildIndex({ uri, type }: { uri: string; type: 'IVF_RQ' | 'IVF_PQ' }) {

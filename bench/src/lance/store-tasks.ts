@@ -9,6 +9,7 @@ import { timed } from '../measure.ts'
 import { chunksPerDocument, limit } from './lance-corpus.ts'
 import { loadBatches } from './load-batches.ts'
 import { openStore } from './open-store.ts'
+import { smallSources, smallSpace } from './small-sources.ts'
 
 /** Size of a store on the disk, and the fragments of its tables. */
 async function sizeOf(uri: string): Promise<{ bytes: number; files: number; fragments: number }> {
@@ -30,7 +31,6 @@ export interface IngestParams {
   readonly batch: number
   /** Commits that are under way at once. */
   readonly inFlight?: number | undefined
-  readonly perDocument?: number
 }
 
 function corpusOf(chunks: number): GeneratedCorpus {
@@ -44,11 +44,16 @@ function changedByRun(corpus: GeneratedCorpus, run: number): SourceChunks {
 
 const tasks = {
   /** Commits all chunks to a new store; the time of making them is not counted, that of closing is apart. */
-  async ingest({ uri, chunks, batch, inFlight, perDocument = chunksPerDocument }: IngestParams) {
+  async ingest({ uri, chunks, batch, inFlight }: IngestParams) {
     const store = await openStore(uri, 'write')
-    const batches = createGeneratedCorpus(chunks, perDocument).batches(batch)
+    const batches = corpusOf(chunks).batches(batch)
     const loading = await loadBatches(batches, { inFlight, load: (put) => store.commit({ put }) })
     return { ...loading, close: await timed(() => store.close()) }
+  },
+  /** Commits many sources of one small chunk to a new store. */
+  async ingestSources({ uri, sources, batch }: { uri: string; sources: number; batch: number }) {
+    await using store = await openStore(uri, 'write', smallSpace)
+    return await loadBatches(smallSources(sources, batch), { inFlight: 2, load: (put) => store.commit({ put }) })
   },
   /** Whatever upkeep the store does by itself: indexes among it. */
   async maintain({ uri }: { uri: string }) {
@@ -70,12 +75,14 @@ const tasks = {
   async list({ uri }: { uri: string }) {
     let sources = 0
     const opening = performance.now()
-    await using store = await openStore(uri, 'read')
+    await using store = await openStore(uri, 'read', smallSpace)
     const open = (performance.now() - opening) / 1000
+    const before = process.cpuUsage()
     const seconds = await timed(async () => {
       for await (const _ of store.listSources()) sources++
     })
-    return { open, seconds, sources }
+    const { user, system } = process.cpuUsage(before)
+    return { open, seconds, processorSeconds: (user + system) / 1e6, sources }
   },
   /** LanceDB's own flat scan and the store's search in turn, and the share of the scan's hits that the store finds. */
   async search({ uri, chunks, queries }: { uri: string; chunks: number; queries: number }) {

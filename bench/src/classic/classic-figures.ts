@@ -1,0 +1,58 @@
+/** What one way of the classic example costs. Seconds, medians of the rounds. */
+export interface ClassicWay {
+  /** First run of the small set, model loaded and result saved. */
+  readonly firstRun: number
+  /** Of it, loading the model and embedding; and saving. */
+  readonly embed: number
+  readonly save: number
+  readonly textsPerSecond: number
+  readonly bytesPerDocument: number
+  /** From the file to the ten nearest of the large set. */
+  readonly load: number
+  /** A run after the new documents came to the large set. */
+  readonly addNew: number
+  readonly embeddedAgain: number
+}
+
+/** The classic example, both ways. */
+export interface ClassicFigures {
+  readonly model: string
+  readonly modelBytes: number
+  /** Documents of the small set, the large set, and those that come to it. */
+  readonly small: number
+  readonly large: number
+  readonly added: number
+  readonly tokensInDocument: number
+  readonly rounds: number
+  /** Seconds that it takes to embed the large set anew: Quern measured, the naive way by its speed on the small one. */
+  readonly anew: { readonly naive: number; readonly quern: number }
+  readonly naive: ClassicWay
+  readonly quern: ClassicWay
+}
+
+/** How the figures stand to the goals. */
+export interface ClassicGoals {
+  /** Rows in which Quern is not ahead. */
+  readonly behind: readonly string[]
+  /** How many times faster than embedding the large set anew, each against its own speed. */
+  readonly loadAgainstAnew: number
+  readonly addAgainstAnew: number
+}
+
+const rows: readonly (readonly [keyof ClassicWay, string])[] = [
+  ['firstRun', 'first run'],
+  ['embed', 'embedding'],
+  ['save', 'saving'],
+  ['bytesPerDocument', 'bytes a document'],
+  ['load', 'loading'],
+  ['addNew', 'new documents'],
+]
+
+/** Compares the figures with the goals: ahead in every row, loading 250 times and adding 86 times as fast as embedding anew. */
+export function judgeClassic({ naive, quern, anew }: ClassicFigures): ClassicGoals {
+  return {
+    behind: rows.filter(([figure]) => quern[figure] >= naive[figure]).map(([, label]) => label),
+    loadAgainstAnew: anew.quern / quern.load,
+    addAgainstAnew: anew.quern / quern.addNew,
+  }
+}
