@@ -61,8 +61,15 @@ export function createStoreReads(
   }
 
   return {
-    listSources: ({ signal } = {}) =>
-      iteration({ signal, long: true }, ({ table, checkpoint }) => listStates(table, checkpoint)),
+    async *listSources({ signal } = {}) {
+      // One by one only here: each generator that a million states pass through one by one takes a second.
+      for await (const states of iteration({ signal, long: true }, ({ table }) => listStates(table))) {
+        for (const state of states) {
+          check({ signal })
+          yield state
+        }
+      }
+    },
     findVectors: (textHashes, options = {}) => reading(options, (from) => findVectors(from, textHashes)),
     getChunks(query = {}) {
       const { ids, sources, signal } = query

@@ -10,6 +10,11 @@ function dataOf(batch: RecordBatch, name: string): RecordBatch['data']['children
   return data
 }
 
+/** Whether a row of a column is null. Arrow's own question costs several times as much where none is. */
+function nullReader(data: RecordBatch['data']['children'][number]): (row: number) => boolean {
+  return data.nullCount === 0 ? () => false : (row) => !data.getValid(row)
+}
+
 /**
  * The strings of a column. With `whole` the column is decoded at once where it is ASCII: faster when all its values are read, but each of
  * them keeps the memory of all.
@@ -20,8 +25,9 @@ export function stringReader(batch: RecordBatch, name: string, whole = false): C
   const offsets = data.valueOffsets as Int32Array | BigInt64Array
   const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength)
   const ascii = whole && isAscii(bytes) ? bytes.toString('latin1') : undefined
+  const isNull = nullReader(data)
   return (row) => {
-    if (!data.getValid(row)) return undefined
+    if (isNull(row)) return undefined
     const [from, to] = [Number(offsets[row]), Number(offsets[row + 1])]
     // Not a TextDecoder: it takes a byte order mark at the beginning away.
     return ascii === undefined ? bytes.toString('utf8', from, to) : ascii.slice(from, to)
@@ -32,7 +38,8 @@ export function stringReader(batch: RecordBatch, name: string, whole = false): C
 export function numberReader(batch: RecordBatch, name: string): ColumnReader<number> {
   const data = dataOf(batch, name)
   const values = data.values as Int32Array | Float32Array | Float64Array | BigInt64Array | BigUint64Array
-  return (row) => (data.getValid(row) ? Number(values[row]) : undefined)
+  const isNull = nullReader(data)
+  return (row) => (isNull(row) ? undefined : Number(values[row]))
 }
 
 /** The row ids of LanceDB in an answer. They hold for one version of a table. */
