@@ -58,7 +58,7 @@ const tasks: readonly Task[] = [
     arguments: [vitest, 'run'],
     env: { QUERN_SEED: 'random' },
   })),
-  { title: 'planning', folder: 'bench', arguments: ['src/planning.ts', '--files', values.files, '--most', '2'] },
+  { title: 'planning', folder: 'bench', arguments: ['src/planning.ts', '--files', values.files, '--most', '1.5'] },
   { title: 'memory', folder: 'bench', arguments: ['src/memory.ts', '--most', '64'] },
 ]
 
