@@ -18,7 +18,8 @@ const frame = { left: 80, right: 30, top: 54, bottom: 40 }
 
 function powersOfTen(values: readonly number[]): number[] {
   const least = Math.floor(Math.log10(Math.min(...values)))
-  const most = Math.ceil(Math.log10(Math.max(...values)))
+  // A value a little above a power of ten does not call for the next one.
+  const most = Math.ceil(Math.log10(Math.max(...values)) - 0.05)
   return Array.from({ length: most - least + 1 }, (_, i) => 10 ** (least + i))
 }
 
