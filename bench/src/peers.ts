@@ -1,6 +1,6 @@
 /**
  * The same corpus and model file through what people would use instead: LangChain's `index()` with its memory store, vectra's index of documents, LlamaIndex TS's
- * ingestion pipeline. Run: pnpm --filter @quern/bench peers [--model starter|bge|FILE.gguf] [--files 300] [--questions 20] [--llamaindex FOLDER] [--quick] [--json FILE]
+ * ingestion pipeline. Run: pnpm --filter @quern/bench peers [--model starter|bge|FILE.gguf] [--files 100] [--questions 20] [--llamaindex FOLDER] [--quick] [--json FILE]
  * LlamaIndex is no dependency: `--llamaindex` names a folder in which `npm install llamaindex@0.12.1` was run.
  */
 import { cp, mkdir, mkdtempDisposable } from 'node:fs/promises'
@@ -28,7 +28,7 @@ const { values } = parseArgs({
   },
 })
 const { quick } = values
-const count = Number(values.files ?? (quick ? 2 : 300))
+const count = Number(values.files ?? (quick ? 2 : 100))
 const questionCount = Number(values.questions ?? (quick ? 1 : 20))
 const modelPath = await findModel(values.model)
 const recorder = beginRecord({
