@@ -17,7 +17,9 @@ export interface VectorOrigin {
  */
 export function unitVector(vector: ArrayLike<number>, { model, dimensions, index }: VectorOrigin): Float32Array {
   const length = vectorLength(vector)
-  const unit = Float32Array.from(vector, (value) => value / length)
+  // `Float32Array.from` with a function takes ten times as long as this.
+  const unit = new Float32Array(vector.length)
+  for (let i = 0; i < unit.length; i++) unit[i] = (vector[i] as number) / length
   const fault = vectorFault(unit, dimensions, 1e-5)
   if (fault === undefined) return unit
   const name = index === undefined ? 'the query' : `text ${index}`
