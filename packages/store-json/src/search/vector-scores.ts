@@ -11,7 +11,7 @@ export interface ScoredRow extends Scored {
 }
 
 /** Takes the scores of some rows that stand one after another, each with a bound of its error. To be read before it returns. */
-export type ScoreVisitor = (firstRow: number, scores: Float64Array, errors: Float64Array) => void
+type ScoreVisitor = (firstRow: number, scores: Float64Array, errors: Float64Array) => void
 
 /** Gives `visit` the scores of all these rows, one stretch of rows after another: fast, but a little off. */
 export type NearScores = (extents: readonly RowExtent[], visit: ScoreVisitor) => Promise<void>

@@ -4,7 +4,7 @@ import { createCodeKernel } from './code-kernel.ts'
 import type { RowMemory } from './row-memory.ts'
 
 /** A vector to compare with codes: its numbers as whole multiples of one step. */
-export interface CodedVector {
+interface CodedVector {
   readonly numbers: Int16Array
   /** The step, as a part of the length of the vector. */
   readonly step: number
@@ -13,7 +13,7 @@ export interface CodedVector {
 }
 
 /** Cosines of some rows that stand one after another, each with a bound of its error. */
-export interface CodedCosines {
+interface CodedCosines {
   readonly scores: Float64Array
   readonly errors: Float64Array
 }
