@@ -8,6 +8,8 @@ import { describeError } from './describe-error.ts'
 import type { ErrorObject } from './describe-error.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
+import type { GlobalOptions } from './global-options.ts'
+import { nameCommands, programAsTyped } from './next-command.ts'
 
 /** commander's own words for a usage error, without the `error: ` in front. */
 function usageMessage(error: CommanderError): string {
@@ -34,12 +36,19 @@ function describeUsageError(error: CommanderError, help: string): ErrorObject {
   return { type: 'error', code: 'OPTION_INVALID', message: usageMessage(error), hint: `${quoting}See: ${help}` }
 }
 
+/** An error whose hint names commands as they are typed here, for this store. */
+function describeForUser(error: unknown, program: Command, programName: string): ErrorObject {
+  const { hint, ...described } = describeError(error)
+  if (hint === undefined) return described
+  return { ...described, hint: nameCommands(hint, programAsTyped(programName, program.opts<GlobalOptions>())) }
+}
+
 function printError(error: unknown, arguments_: readonly string[], program: Command, context: CommandContext): void {
   const { stderr, programName } = context
   const described =
     error instanceof CommanderError
       ? describeUsageError(error, helpCommand(arguments_, program, programName))
-      : describeError(error)
+      : describeForUser(error, program, programName)
   if (arguments_.includes('--json')) {
     stderr.write(`${JSON.stringify(described)}\n`)
     return

@@ -1,7 +1,7 @@
 import { createMemoryStore, isQuernError } from '@quern/core'
 import type { Embedder, VectorStore } from '@quern/core'
 import { guardDeletion, planCorpus, shardLoader } from '@quern/pipeline'
-import type { PlanReport, Shard } from '@quern/pipeline'
+import type { PipelineEvent, PlanReport, Shard } from '@quern/pipeline'
 import type { CommandContext } from '../command-context.ts'
 import { explainCommand } from './explain.ts'
 import { resolveConfig } from '../config/resolve-config.ts'
@@ -11,6 +11,7 @@ import { exitCodes } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import { interruptible } from '../interruptible.ts'
+import { programAsTyped } from '../next-command.ts'
 import { formatCount, formatDuration } from '../report/format.ts'
 import { planIds, planLines } from '../report/plan-listing.ts'
 import { createRunReporter } from '../report/create-run-reporter.ts'
@@ -21,6 +22,7 @@ import { estimateEmbedding } from '../stages/estimate-embedding.ts'
 import { openEmbedder } from '../stages/open-embedder.ts'
 import { openLoader } from '../stages/open-loader.ts'
 import { openStore } from '../stages/open-store.ts'
+import { createPassedOver } from '../stages/passed-over.ts'
 import { withoutVectorCache } from '../stages/without-vector-cache.ts'
 
 /** What `plan` takes. */
@@ -89,10 +91,16 @@ async function plan(options: PlanOptions, context: CommandContext, signal: Abort
   const chunker = createConfiguredChunker(config, embedder)
   await using store = await openStoreToCompare(config, embedder)
   const { checksum, delete: deleteMissing, deleteExcluded, allowMassDelete, refreshBefore, rebuild } = options
-  const { onEvent } = reporter
+  const passedOver = createPassedOver(config)
+  const onEvent = (event: PipelineEvent): void => {
+    passedOver.onEvent(event)
+    reporter.onEvent(event)
+  }
   const choices = { checksum, deleteMissing, deleteExcluded, refreshBefore, rebuild }
   const report = await planCorpus({ loader, chunker, embedder, store, signal, onEvent, ...choices })
   const estimatedMs = await estimateEmbedding(embedder, report, signal)
+  const nothingFound = passedOver.explain(report.sources, programAsTyped(context.programName, options))
+  if (nothingFound !== undefined && options.quiet !== true) reporter.say(nothingFound)
   reporter[Symbol.dispose]()
   printPlan({ ...report, estimatedMs }, options, context)
   // What a run would refuse is told as the run would tell it.

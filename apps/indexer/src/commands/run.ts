@@ -5,6 +5,7 @@ import type { ConfigOptions } from '../config/resolve-config.ts'
 import { exitCodeOf } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { interruptible } from '../interruptible.ts'
+import { programAsTyped } from '../next-command.ts'
 import { createRunReporter } from '../report/create-run-reporter.ts'
 import { exitCodeOfRun, runEndedLine, runFinishedLine } from '../report/run-outcome.ts'
 import { runSummary } from '../report/run-summary.ts'
@@ -45,6 +46,9 @@ function printReport(
   stdout.write(`${runSummary(report)}\n`)
   const note = isFirst ? starterModelNote(model) : undefined
   if (note !== undefined) stdout.write(`${note}\n`)
+  if (isFirst && report.chunks.written > 0) {
+    stdout.write(`ask      ${programAsTyped(context.programName, options)} search "a question in your own words"\n`)
+  }
   if (report.interrupted) stdout.write(`interrupted: what was whole is kept; ${resumption(options, startedAt)}\n`)
 }
 

@@ -1,6 +1,6 @@
 import { findSimilar, searchCorpus } from '@quern/pipeline'
 import { QuernError } from '@quern/core'
-import type { Filter, SearchHit, SearchMode } from '@quern/core'
+import type { Filter, SearchHit, SearchMode, VectorStore } from '@quern/core'
 import type { CommandContext } from '../command-context.ts'
 import { parseFilters } from './parse-filters.ts'
 import { resolveConfig } from '../config/resolve-config.ts'
@@ -9,6 +9,7 @@ import { exitCodes } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import { interruptible } from '../interruptible.ts'
+import { programAsTyped } from '../next-command.ts'
 import { renderHit } from '../report/search-listing.ts'
 import { findSource } from '../stages/find-source.ts'
 import { openEmbedder } from '../stages/open-embedder.ts'
@@ -36,10 +37,28 @@ interface Search {
   readonly signal: AbortSignal
 }
 
-async function printHits(hits: readonly SearchHit[], query: string, at: Search): Promise<void> {
+/** What came of a search. */
+interface Found {
+  readonly hits: readonly SearchHit[]
+  /** Whether there was anything to be found. */
+  readonly storeIsEmpty: boolean
+}
+
+async function foundIn(store: VectorStore, hits: readonly SearchHit[]): Promise<Found> {
+  return { hits, storeIsEmpty: hits.length === 0 && (await store.stats()).chunks === 0 }
+}
+
+function nothingFound({ storeIsEmpty }: Found, { options, context }: Search): string {
+  if (!storeIsEmpty) return 'nothing was found'
+  const program = programAsTyped(context.programName, options)
+  return `nothing was found: the store is empty; index into it: ${program} run <folder>`
+}
+
+async function printHits(found: Found, query: string, at: Search): Promise<void> {
   const { options, context, places } = at
   const { stdout, stderr } = context
-  if (hits.length === 0 && options.quiet !== true && options.json !== true) stderr.write('nothing was found\n')
+  const { hits } = found
+  if (hits.length === 0 && options.quiet !== true && options.json !== true) stderr.write(`${nothingFound(found, at)}\n`)
   for (const [index, { score, chunk }] of hits.entries()) {
     const rank = index + 1
     const { id, pageContent, metadata } = chunk
@@ -51,20 +70,20 @@ async function printHits(hits: readonly SearchHit[], query: string, at: Search):
   }
 }
 
-async function answer(query: string, at: Search): Promise<readonly SearchHit[]> {
+async function answer(query: string, at: Search): Promise<Found> {
   const { options, config, context, filter, signal } = at
   await using embedder = await openEmbedder(config, { context })
   await using store = await openStore(config, { mode: 'read', space: embedder.space, signal })
   const { limit, mode } = options
-  return await searchCorpus({ store, embedder, query, limit, mode, filter, signal })
+  return await foundIn(store, await searchCorpus({ store, embedder, query, limit, mode, filter, signal }))
 }
 
 /** Documents like one, each by the chunk that is nearest. The model is not needed. */
-async function findLike(typed: string, at: Search): Promise<readonly SearchHit[]> {
+async function findLike(typed: string, at: Search): Promise<Found> {
   const { options, config, context, filter, places, signal } = at
   await using store = await openStore(config, { mode: 'read', signal })
-  const { id } = await findSource(store, places.idsOf(typed), context.programName)
-  return await findSimilar({ store, source: id, limit: options.limit, filter, signal })
+  const { id } = await findSource(store, places.idsOf(typed), programAsTyped(context.programName, options))
+  return await foundIn(store, await findSimilar({ store, source: id, limit: options.limit, filter, signal }))
 }
 
 /** Either a question or a source is looked for: throws `OPTION_INVALID` for both or neither. */
@@ -98,8 +117,8 @@ export async function searchCommand(
     async (signal) => {
       const at: Search = { options, config, context, filter, places, signal }
       const { similarTo } = options
-      const hits = similarTo === undefined ? await answer(query ?? '', at) : await findLike(similarTo, at)
-      await printHits(hits, query ?? '', at)
+      const found = similarTo === undefined ? await answer(query ?? '', at) : await findLike(similarTo, at)
+      await printHits(found, query ?? '', at)
       return exitCodes.done
     },
   )

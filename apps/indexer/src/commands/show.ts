@@ -6,6 +6,7 @@ import { exitCodes } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import { interruptible } from '../interruptible.ts'
+import { programAsTyped } from '../next-command.ts'
 import { chunkLines, sourceLines } from '../report/show-listing.ts'
 import { findSource } from '../stages/find-source.ts'
 import { openSourcePlaces } from '../stages/source-places.ts'
@@ -45,7 +46,7 @@ async function findChunk(store: VectorStore, id: string, signal: AbortSignal): P
 async function find(typed: string, store: VectorStore, at: Showing): Promise<Shown> {
   const chunk = idPattern.test(typed) ? await findChunk(store, typed, at.signal) : undefined
   if (chunk !== undefined) return { type: 'chunk', chunk }
-  return { type: 'source', state: await findSource(store, at.ids, at.context.programName) }
+  return { type: 'source', state: await findSource(store, at.ids, programAsTyped(at.context.programName, at.options)) }
 }
 
 /** What one call works with. */

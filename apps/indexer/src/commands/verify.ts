@@ -9,6 +9,7 @@ import { exitCodes } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import { interruptible } from '../interruptible.ts'
+import { programAsTyped } from '../next-command.ts'
 import { formatQuantity } from '../report/format.ts'
 import { printable } from '../report/printable.ts'
 import { createTaskReporter } from '../report/task-reporter.ts'
@@ -90,13 +91,13 @@ async function verify(store: VectorStore, at: Verification): Promise<Verified> {
 }
 
 async function verifyOnly(at: Verification): Promise<Outcome> {
-  const { config, context, signal } = at
+  const { config, signal } = at
   try {
     await using store = await openStore(config, { mode: 'read', signal })
     return { report: (await verify(store, at)).report, repaired: undefined }
   } catch (error) {
     if (!isQuernError(error, 'STORE_CORRUPT')) throw error
-    const hint = `Mend what can be mended with: ${context.programName} verify --repair`
+    const hint = 'Mend what can be mended with: indexer verify --repair'
     throw new QuernError('STORE_CORRUPT', error.message, { hint, cause: error, details: error.details })
   }
 }
@@ -125,6 +126,7 @@ function exitCodeOfOutcome({ report, repaired }: Outcome): ExitCode {
 
 function printOutcome(outcome: Outcome, { options, context }: Verification): void {
   const { stdout, programName } = context
+  const program = programAsTyped(programName, options)
   const { report, repaired } = outcome
   if (options.json === true) {
     const exitCode = exitCodeOfOutcome(outcome)
@@ -135,12 +137,12 @@ function printOutcome(outcome: Outcome, { options, context }: Verification): voi
   if (options.quiet !== true) stdout.write(`${verifySummary(report)}\n`)
   const left = formatQuantity(report.findings, 'fault')
   if (report.findings > 0 && repaired === undefined) {
-    stdout.write(`found    ${left}; mend what can be mended with: ${programName} verify --repair\n`)
+    stdout.write(`found    ${left}; mend what can be mended with: ${program} verify --repair\n`)
   } else if (report.findings > 0) {
     stdout.write(`found    ${left} that cannot be mended: index into a new store, with --store-path <new folder>\n`)
   } else if (options.quiet !== true) stdout.write('sound    nothing is wrong with the store\n')
   if ((repaired?.lostSources.length ?? 0) > 0) {
-    stdout.write(`to index again what was removed: ${programName} run\n`)
+    stdout.write(`to index again what was removed: ${program} run\n`)
   }
 }
 

@@ -160,6 +160,7 @@ export async function resolveConfig(options: ConfigOptions, context: CommandCont
   const { config: flags } = outside
 
   const folder = loaded === undefined ? workingFolder : dirname(loaded.file)
+  const paths = options.paths ?? []
   const givenStore = {
     type: typeof flags.store === 'string' ? flags.store : undefined,
     path: outer.storePath || undefined,
@@ -167,7 +168,8 @@ export async function resolveConfig(options: ConfigOptions, context: CommandCont
   return {
     file: loaded?.file,
     folder,
-    sources: chooseSources(resolveSources(config.sources, folder), options.paths ?? [], workingFolder),
+    sources: chooseSources(resolveSources(config.sources, folder), paths, workingFolder),
+    sourcesAreConfigured: paths.length === 0,
     include: options.include ?? config.include,
     // Excluding more is what a flag can do; what the file leaves out, perhaps for good reason, stays out.
     exclude: options.exclude === undefined ? config.exclude : addExcludes(config.exclude, options.exclude),

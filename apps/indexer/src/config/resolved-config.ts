@@ -86,6 +86,8 @@ export interface ResolvedConfig {
   /** Absolute folder of the configuration file; without one, the working folder. */
   readonly folder: string
   readonly sources: readonly ConfiguredRoot[]
+  /** Whether the sources are those of the file: false where the command line names paths. */
+  readonly sourcesAreConfigured: boolean
   readonly include: readonly string[] | undefined
   readonly exclude: readonly string[] | undefined
   readonly ignoreFiles: boolean

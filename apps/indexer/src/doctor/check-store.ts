@@ -1,6 +1,7 @@
 import { isQuernError } from '@quern/core'
 import type { EmbeddingSpace, VectorStore } from '@quern/core'
 import { formatBytes, formatQuantity } from '../report/format.ts'
+import { nameCommands } from '../next-command.ts'
 import type { Check } from './check.ts'
 
 /** What a store is checked against. */
@@ -26,14 +27,15 @@ export async function checkStore({ open, place, space, programName }: StoreToChe
       name,
       level: 'fail',
       message: `${holds}; its vectors are of ${store.space.model}, and the configured model is ${space.model}`,
-      fix: `To bring the store to the configured model: ${programName} reembed --model <model>. To go on with that of the store, name it with --model.`,
+      fix: `To bring the store to the configured model: ${programName} reembed. To go on with that of the store, name it with --model.`,
     }
   } catch (error) {
     if (isQuernError(error, 'STORE_NOT_FOUND')) {
       return { name, level: 'ok', message: `none yet in ${place}: the first run makes it` }
     }
     if (!isQuernError(error)) throw error
-    const mended = error.code === 'STORE_CORRUPT' ? `${programName} verify --repair` : error.hint
+    const hint = error.hint === undefined ? undefined : nameCommands(error.hint, programName)
+    const mended = error.code === 'STORE_CORRUPT' ? `${programName} verify --repair` : hint
     return { name, level: 'fail', message: error.message, ...(mended === undefined ? {} : { fix: mended }) }
   }
 }

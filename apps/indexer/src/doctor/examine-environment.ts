@@ -7,6 +7,7 @@ import { resolveConfig } from '../config/resolve-config.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 import { uriPattern } from '../config/store-schema.ts'
 import type { GlobalOptions } from '../global-options.ts'
+import { programAsTyped } from '../next-command.ts'
 import { openEmbedder } from '../stages/open-embedder.ts'
 import { openStore } from '../stages/open-store.ts'
 import type { Check } from './check.ts'
@@ -81,7 +82,7 @@ async function checkConfig({ options, context }: Examination): Promise<{ config?
 
 /** Looks at everything that a run needs, and yields what it finds. Writes nothing but a few small files, which it removes. */
 export async function* examineEnvironment(examination: Examination): AsyncGenerator<Check> {
-  const { context, signal } = examination
+  const { options, context, signal } = examination
   const { config, check } = await checkConfig(examination)
   const facts = nodeFacts(config, context)
   yield checkNode(facts)
@@ -93,7 +94,7 @@ export async function* examineEnvironment(examination: Examination): AsyncGenera
     const model = await checkModel(() => openEmbedder(config, { context }), signal)
     yield model.check
     const { path: place } = config.store
-    const { programName } = context
+    const programName = programAsTyped(context.programName, options)
     yield await checkStore({
       open: () => openStore(config, { mode: 'read', signal }),
       place,

@@ -2,6 +2,7 @@ import { QuernError } from '@quern/core'
 import type { Embedder } from '@quern/core'
 import {
   findKnownModel,
+  knownModels,
   modelFileSize,
   modelPathIn,
   openLlamaEmbedder,
@@ -13,6 +14,7 @@ import { starterModel } from '@quern/model-starter'
 import type { CommandContext } from '../command-context.ts'
 import { modelFolderOf, pullKnownModel } from '../commands/pull-known-model.ts'
 import type { PullKnownModelOptions } from '../commands/pull-known-model.ts'
+import { closestWord } from '../config/closest-word.ts'
 import type { LlamaModelConfig, ResolvedConfig } from '../config/resolved-config.ts'
 import { modelMemoryOf } from './find-onnx-folder.ts'
 import { openHttpModel } from './open-http-model.ts'
@@ -48,8 +50,10 @@ async function findModel(name: string, options: OpenEmbedderOptions): Promise<Na
   if (name.toLowerCase().endsWith('.gguf')) return { ...plain, path: name }
   const known = findKnownModel(name)
   if (known === undefined) {
+    const closest = closestWord(name, ['starter', starterModel.name, ...knownModels.map((model) => model.name)])
+    const question = closest === undefined ? '' : `Did you mean ${closest}? `
     throw new QuernError('MODEL_NOT_FOUND', `${name} is neither the name of a known model nor a .gguf file`, {
-      hint: `Give --model the path of a .gguf embedding model, "starter" for the bundled one, onnx:<folder or name on the hub>, or a name of: ${options.context.programName} models list`,
+      hint: `${question}Give --model the path of a .gguf embedding model, "starter" for the bundled one, onnx:<folder or name on the hub>, or a name of: ${options.context.programName} models list`,
     })
   }
   const { name: knownName, queryPrefix, documentPrefix } = known

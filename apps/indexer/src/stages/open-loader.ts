@@ -1,9 +1,33 @@
-import { QuernError } from '@quern/core'
+import { readdir } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { isQuernError, QuernError } from '@quern/core'
 import { openFileLoader } from '@quern/loader'
 import type { FileLoader } from '@quern/loader'
+import { closestWord } from '../config/closest-word.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 
-/** A loader of the configured files and folders. Rejects with `CONFIG_INVALID` when there are none. */
+/** The path beside a missing one that was probably meant, or undefined where none is near. */
+async function closestPath(path: string): Promise<string | undefined> {
+  // Where the folder above is missing too, there is nothing to choose from.
+  const names = await readdir(dirname(path)).catch(() => [])
+  const name = closestWord(basename(path), names)
+  return name === undefined ? undefined : join(dirname(path), name)
+}
+
+/** The error for a missing source, with where it was named and what may have been meant; any other as it is. */
+async function describeMissing(error: unknown, { file, sourcesAreConfigured }: ResolvedConfig): Promise<unknown> {
+  if (!isQuernError(error, 'ROOT_NOT_FOUND') || typeof error.details?.['path'] !== 'string') return error
+  const { code, message, hint, details } = error
+  const origin = sourcesAreConfigured && file !== undefined ? `, which is among the sources of ${file}` : ''
+  const closest = await closestPath(error.details['path'])
+  const question = closest === undefined ? '' : `Did you mean ${closest}? `
+  return new QuernError(code, `${message}${origin}`, { hint: `${question}${hint ?? ''}`, details, cause: error })
+}
+
+/**
+ * A loader of the configured files and folders. Rejects with `CONFIG_INVALID` when there are none, and with `ROOT_NOT_FOUND` when one is
+ * missing.
+ */
 export async function openLoader(config: ResolvedConfig, programName: string): Promise<FileLoader> {
   if (config.sources.length === 0) {
     const origin = config.file === undefined ? 'there is no configuration file' : `${config.file} names no sources`
@@ -12,16 +36,20 @@ export async function openLoader(config: ResolvedConfig, programName: string): P
     })
   }
   const { include, exclude, hidden, symlinks, records, readers, maxFileBytes, loadTimeoutMs } = config
-  return openFileLoader({
-    roots: config.sources,
-    ignoreFiles: config.ignoreFiles,
-    hidden,
-    symlinks,
-    records,
-    readers,
-    ...(include === undefined ? {} : { include }),
-    ...(exclude === undefined ? {} : { exclude }),
-    ...(maxFileBytes === undefined ? {} : { maxFileBytes }),
-    ...(loadTimeoutMs === undefined ? {} : { loadTimeoutMs }),
-  })
+  try {
+    return await openFileLoader({
+      roots: config.sources,
+      ignoreFiles: config.ignoreFiles,
+      hidden,
+      symlinks,
+      records,
+      readers,
+      ...(include === undefined ? {} : { include }),
+      ...(exclude === undefined ? {} : { exclude }),
+      ...(maxFileBytes === undefined ? {} : { maxFileBytes }),
+      ...(loadTimeoutMs === undefined ? {} : { loadTimeoutMs }),
+    })
+  } catch (error) {
+    throw await describeMissing(error, config)
+  }
 }

@@ -1,9 +1,12 @@
 import { isQuernError, QuernError } from '@quern/core'
 import type { EmbeddingSpace, VectorStore } from '@quern/core'
 import { openJsonStore } from '@quern/store-json'
+import { defaultStorePath } from '../config/resolve-store.ts'
 import type { ResolvedConfig, StoreConfig } from '../config/resolved-config.ts'
+import { quoteForShell } from '../next-command.ts'
 import { openLanceStore } from './open-lance-store.ts'
 import { findOtherStore } from './find-other-store.ts'
+import { mismatchHint } from './mismatch-hint.ts'
 import { storeTypeAt } from './store-type-at.ts'
 
 /** How a store is opened. */
@@ -40,17 +43,37 @@ export async function openStoreAt(store: StoreConfig, options: OpenStoreOptions)
     : openLanceStore(store, options)
 }
 
-/** The configured store. Where there is none to read, and one of another type lies beside it, the error says how to bring it over. */
+/** How a store at the default place of the other type is meant in place of the configured one. */
+function optionsFor(other: StoreConfig, { store, folder }: ResolvedConfig): string {
+  const isDefault = store.path === defaultStorePath(store.type, folder)
+  return isDefault ? `--store ${other.type}` : `--store ${other.type} --store-path ${quoteForShell(other.path)}`
+}
+
+/** An error with a hint that fits what was configured; the same one where there is nothing better to say. */
+async function withBetterHint(error: unknown, config: ResolvedConfig): Promise<unknown> {
+  if (isQuernError(error, 'STORE_SPACE_MISMATCH')) {
+    const { stored, wanted } = error.details as { readonly stored?: EmbeddingSpace; readonly wanted?: EmbeddingSpace }
+    if (stored === undefined || stored.model === wanted?.model) return error
+    const { code, message, details } = error
+    return new QuernError(code, message, { hint: mismatchHint(stored.model), details, cause: error })
+  }
+  const other = isQuernError(error, 'STORE_NOT_FOUND') ? await findOtherStore(config) : undefined
+  if (!isQuernError(error) || other === undefined) return error
+  return new QuernError(error.code, `${error.message}; there is one of type ${other.type} at ${other.path}`, {
+    hint: `Bring it over, without embedding: indexer copy --from ${other.type}. Or use it: ${optionsFor(other, config)}`,
+    details: error.details,
+    cause: error,
+  })
+}
+
+/**
+ * The configured store. Where there is none to read, and one of another type lies beside it, the error says how to bring it over; where
+ * it holds vectors of another model, how to come by one of the configured model.
+ */
 export async function openStore(config: ResolvedConfig, options: OpenStoreOptions): Promise<VectorStore> {
   try {
     return await openStoreAt(config.store, options)
   } catch (error) {
-    const other = isQuernError(error, 'STORE_NOT_FOUND') ? await findOtherStore(config) : undefined
-    if (!isQuernError(error) || other === undefined) throw error
-    throw new QuernError(error.code, `${error.message}; there is one of type ${other.type} at ${other.path}`, {
-      hint: `Bring it over, without embedding: indexer copy --from ${other.type}. Or use it: --store ${other.type}`,
-      details: error.details,
-      cause: error,
-    })
+    throw await withBetterHint(error, config)
   }
 }

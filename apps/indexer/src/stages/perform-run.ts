@@ -5,10 +5,12 @@ import type { RunReport, Shard } from '@quern/pipeline'
 import type { CommandContext } from '../command-context.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 import type { GlobalOptions } from '../global-options.ts'
+import { programAsTyped } from '../next-command.ts'
 import { exitCodeOfRun } from '../report/run-outcome.ts'
 import type { RunReporter } from '../report/run-reporter.ts'
 import { copyOffer } from './copy-offer.ts'
 import { createConfiguredChunker } from './create-configured-chunker.ts'
+import { createPassedOver } from './passed-over.ts'
 import { createRunMemory } from './run-memory.ts'
 
 /** What is said of a run on the command line, beside where its sources and its store are. */
@@ -50,9 +52,11 @@ export interface PerformedRun {
 export async function performRun(settings: RunSettings, run: OpenRun): Promise<PerformedRun> {
   const { config, context, files, embedder, store, reporter, signal } = run
   const isFirst = (await store.stats()).sources === 0
-  const offer = isFirst ? await copyOffer(config, embedder.space, context.programName) : undefined
+  const program = programAsTyped(context.programName, settings)
+  const offer = isFirst ? await copyOffer(config, embedder.space, program) : undefined
   if (offer !== undefined && settings.quiet !== true) reporter.say(offer)
   const memory = createRunMemory({ config, roots: files.roots, context })
+  const passedOver = createPassedOver(config)
   const report = await indexCorpus({
     loader: settings.shard === undefined ? files : shardLoader(files, settings.shard),
     chunker: createConfiguredChunker(config, embedder),
@@ -68,10 +72,12 @@ export async function performRun(settings: RunSettings, run: OpenRun): Promise<P
     rebuild: settings.rebuild,
     onEvent(event) {
       memory.onEvent(event)
+      passedOver.onEvent(event)
       reporter.onEvent(event)
     },
   })
   const forgotten = await memory.keep(report, exitCodeOfRun(report))
-  if (forgotten !== undefined && settings.quiet !== true) reporter.say(forgotten)
+  const nothingFound = report.interrupted ? undefined : passedOver.explain(report.sources, program)
+  for (const said of [forgotten, nothingFound]) if (said !== undefined && settings.quiet !== true) reporter.say(said)
   return { report, isFirst }
 }

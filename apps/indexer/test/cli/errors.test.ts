@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { openJsonStore } from '@quern/store-json'
 import { temporaryFolder, tinyModelPath } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
@@ -41,6 +38,22 @@ const refusals: readonly Refusal[] = [
     names: ['indexer.config.yaml', 'sorces: unknown key; did you mean "sources"?'],
   },
   { name: 'a missing folder', arguments: ['run', 'nowhere'], exitCode: 2, code: 'ROOT_NOT_FOUND', names: ['nowhere'] },
+  {
+    name: 'a folder whose name is misspelt',
+    arguments: ['run', 'dosc'],
+    prepare: writeDocs,
+    exitCode: 2,
+    code: 'ROOT_NOT_FOUND',
+    names: ['dosc', 'Did you mean', 'docs?'],
+  },
+  {
+    name: 'a missing folder of the configuration',
+    arguments: ['run'],
+    prepare: async (folder) => writeFile(join(folder, 'indexer.config.yaml'), 'sources: [nowhere]\n'),
+    exitCode: 2,
+    code: 'ROOT_NOT_FOUND',
+    names: ['nowhere', 'sources of', 'indexer.config.yaml'],
+  },
   { name: 'nothing to index', arguments: ['run'], exitCode: 2, code: 'CONFIG_INVALID', names: ['indexer run docs'] },
   {
     name: 'an unknown command',
@@ -69,6 +82,14 @@ const refusals: readonly Refusal[] = [
     exitCode: 2,
     code: 'STORE_NOT_FOUND',
     names: ['.quern', 'run'],
+  },
+  {
+    name: 'a mistyped place of a store beside one of the other type',
+    arguments: ['search', 'x', '--store', 'lancedb', '--store-path', 'mien'],
+    prepare: runDocs,
+    exitCode: 2,
+    code: 'STORE_NOT_FOUND',
+    names: ['mien', 'copy --from json', '--store json --store-path'],
   },
   {
     name: 'a blank question',
@@ -106,12 +127,20 @@ const refusals: readonly Refusal[] = [
     names: ['gpt', '.gguf'],
   },
   {
+    name: 'a model name that is misspelt',
+    arguments: ['run', 'docs', '--model', 'bge-smal-en-v1.5'],
+    prepare: writeDocs,
+    exitCode: 14,
+    code: 'MODEL_NOT_FOUND',
+    names: ['Did you mean bge-small-en-v1.5?'],
+  },
+  {
     name: 'a store of another model',
     arguments: ['run', 'docs', '--model', await tinyModelPath()],
     prepare: runDocs,
     exitCode: 12,
     code: 'STORE_SPACE_MISMATCH',
-    names: ['starter', 'tiny', '--store-path'],
+    names: ['(--model starter-embed-en)', 'tiny', 'reembed', '--store-path'],
   },
   {
     name: 'a store that is damaged',
@@ -192,36 +221,4 @@ test('a second writer is refused, or waits', async () => {
   const waiting = runIndexer(['run', 'docs', '--json', '--wait', '60'], { cwd })
   await writer.close()
   expect((await waiting).exitCode).toBe(0)
-})
-
-test('Ctrl-C commits what is whole, exits 130, and the next run goes on from there', { timeout: 60_000 }, async () => {
-  await using temporary = await temporaryFolder()
-  const cwd = temporary.path
-  await mkdir(join(cwd, 'docs'))
-  for (let i = 0; i < 400; i++) {
-    await writeFile(join(cwd, 'docs', `${i}.txt`), `Wheel ${i}. ${`Turn ${i} times, then rest. `.repeat(30)}\n`)
-  }
-  const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
-  const child = spawn(process.execPath, [cli, 'run', 'docs', '--json'], { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
-  let output = ''
-  for await (const data of child.stdout) {
-    const before = output.includes('batch-committed')
-    output += String(data)
-    if (!before && output.includes('batch-committed')) child.kill('SIGINT')
-  }
-  if (child.exitCode === null) await once(child, 'exit')
-  expect(child.exitCode).toBe(130)
-  const finished = JSON.parse(output.trimEnd().split('\n').at(-1) ?? '') as {
-    sources: { new: number }
-    exitCode: number
-  }
-  expect(finished.exitCode).toBe(130)
-  expect(finished.sources.new).toBeGreaterThan(0)
-  expect(finished.sources.new).toBeLessThan(400)
-
-  const next = await runIndexer(['run', 'docs', '--json'], { cwd })
-  expect(next.events().at(-1)).toMatchObject({
-    sources: { new: 400 - finished.sources.new, unchanged: finished.sources.new },
-    exitCode: 0,
-  })
 })

@@ -54,7 +54,7 @@ test(
     const { stderr, exitCode } = await runIndexer(['run', 'docs', '--store', 'lancedb'], { cwd })
     expect(exitCode).toBe(0)
     expect(stderr).toMatch(
-      /^the store is new, and .*\.quern \(json\) has 2 chunks of the same model; .*: indexer copy --from json\n/,
+      /^the store is new, and .*\.quern \(json\) has 2 chunks of the same model; .*: indexer --store lancedb copy --from json\n/,
     )
     expect((await runIndexer(['run', 'docs', '--store', 'lancedb'], { cwd })).stderr).toBe('')
   },
@@ -104,7 +104,10 @@ test(
     await truncate(join(versions, newest), 0)
     const lance = ['--store', 'lancedb', '--samples', '0']
     const torn = await runIndexer(['verify', ...lance], { cwd })
-    expect([torn.exitCode, torn.stderr]).toEqual([11, expect.stringContaining('indexer verify --repair')])
+    expect([torn.exitCode, torn.stderr]).toEqual([
+      11,
+      expect.stringContaining('indexer --store lancedb verify --repair'),
+    ])
     const repaired = await runIndexer(['verify', '--repair', ...lance], { cwd })
     expect([0, 3]).toContain(repaired.exitCode)
     expect(repaired.stdout).toMatch(/^mended /m)

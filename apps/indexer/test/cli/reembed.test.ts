@@ -30,7 +30,7 @@ test('a store is embedded anew from its texts, and search, run and a second call
 
   const old = await runIndexer(['search', 'text'], options)
   expect(old.exitCode).toBe(12)
-  expect(old.stderr).toContain('indexer reembed --model starter-embed-en')
+  expect(old.stderr).toMatch(/to the configured model, from its stored texts: indexer reembed\./)
 })
 
 test('after a change of the model a run embeds nothing again, and removes the old vectors', async () => {
