@@ -16,6 +16,8 @@ export interface Loading {
 export interface LoadOptions<T> {
   /** Calls that are under way at once. */
   readonly inFlight?: number | undefined
+  /** Batches that are loaded without a pause: one, or ten when several are under way. In a pause nothing is timed, for instance what the last call left. */
+  readonly withoutPause?: number
   readonly load: (batch: T) => Promise<unknown>
 }
 
@@ -35,12 +37,15 @@ export function* inGroups<T>(batches: Iterable<T>, size: number): Generator<T[]>
 }
 
 /** Loads all batches in order. */
-export async function loadBatches<T>(batches: Iterable<T>, { load, inFlight = 1 }: LoadOptions<T>): Promise<Loading> {
+export async function loadBatches<T>(
+  batches: Iterable<T>,
+  { load, inFlight = 1, withoutPause = inFlight === 1 ? 1 : batchesAtOnce }: LoadOptions<T>,
+): Promise<Loading> {
   using watch = watchBlocks()
   const blocks: Block[] = []
   let seconds = 0
   let processorSeconds = 0
-  for (const group of inGroups(batches, inFlight === 1 ? 1 : batchesAtOnce)) {
+  for (const group of inGroups(batches, withoutPause)) {
     // A turn, so that the making of the data is not taken for a block.
     await sleep(5)
     watch.lap()

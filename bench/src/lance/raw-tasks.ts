@@ -57,7 +57,7 @@ async function idsOf(query: { toArray(): Promise<unknown[]> }): Promise<string[]
 }
 
 /** Batches that one way of loading gets before it is the turn of the next one. */
-const batchesInTurn = 10
+const withoutPause = 10
 
 const tasks = {
   /** Adds all chunks; the time of making the tables or objects is not counted. */
@@ -84,20 +84,21 @@ const tasks = {
         (group: SourceChunks[][]) =>
           loadBatches(
             group.map((sources) => toArrowTable(sources.flatMap(toRows), schema)),
-            { load: (data) => table.add(data) },
+            { withoutPause, load: (data) => table.add(data) },
           ),
       ],
       [
         'Quern, one commit after another',
-        (group: SourceChunks[][]) => loadBatches(group, { load: (put) => alone.commit({ put }) }),
+        (group: SourceChunks[][]) => loadBatches(group, { withoutPause, load: (put) => alone.commit({ put }) }),
       ],
       [
         'Quern, two commits under way',
-        (group: SourceChunks[][]) => loadBatches(group, { inFlight: 2, load: (put) => paired.commit({ put }) }),
+        (group: SourceChunks[][]) =>
+          loadBatches(group, { inFlight: 2, withoutPause, load: (put) => paired.commit({ put }) }),
       ],
     ])
     const loaded = new Map<string, Loading[]>([...ways.keys()].map((name) => [name, []]))
-    for (const group of inGroups(createGeneratedCorpus(chunks, chunksPerDocument).batches(batch), batchesInTurn))
+    for (const group of inGroups(createGeneratedCorpus(chunks, chunksPerDocument).batches(batch), withoutPause))
       for (const [name, load] of ways) loaded.get(name)?.push(await load(group))
     return loaded
   },
