@@ -5,6 +5,7 @@ import { openJsonStore } from '@quern/store-json'
 import { refuseLlamaHook, runNode, temporaryFolder } from '@quern/test-fixtures'
 import { describe, expect, test } from 'vitest'
 import { contentsOf } from '../stores/hostile-sources.ts'
+import { runInProcess } from './run-in-process.ts'
 import { runIndexer } from './run-indexer.ts'
 import { embedder, writeDocs, writeStore } from './stored-project.ts'
 
@@ -49,7 +50,7 @@ test('a copy that is killed, again and again, is gone on with to the same end', 
     const signal = AbortSignal.timeout(250 + 60 * kill)
     await runNode([cli, 'copy', '--to', 'json:copy', '--json'], { cwd, signal })
   }
-  const last = await runIndexer(['copy', '--to', 'json:copy', '--json'], { cwd })
+  const last = await runInProcess(['copy', '--to', 'json:copy', '--json'], { cwd })
   const { sources } = last.events().at(-1) as { sources: { copied: number; unchanged: number } }
   expect(sources.copied + sources.unchanged).toBe(3000)
   expect(await contentsAt(join(cwd, 'copy'))).toEqual(await contentsAt(join(cwd, '.quern')))
@@ -60,9 +61,9 @@ test('copies from a named store to the configured one, and removes the rest on d
   const cwd = temporary.path
   await writeStore(join(cwd, 'old'), 4)
   await writeStore(join(cwd, '.quern'), 6)
-  const kept = await runIndexer(['copy', '--from', 'old', '--json'], { cwd })
+  const kept = await runInProcess(['copy', '--from', 'old', '--json'], { cwd })
   expect(kept.events().at(-1)).toMatchObject({ sources: { ...none, unchanged: 4 } })
-  const mirrored = await runIndexer(['copy', '--from', 'old', '--delete', '--json'], { cwd })
+  const mirrored = await runInProcess(['copy', '--from', 'old', '--delete', '--json'], { cwd })
   expect(mirrored.events().at(-1)).toMatchObject({ sources: { ...none, unchanged: 4, deleted: 2 } })
   expect(await contentsAt(join(cwd, '.quern'))).toEqual(await contentsAt(join(cwd, 'old')))
 })
@@ -111,7 +112,7 @@ describe('is refused, with the next step:', () => {
     await writeStore(join(cwd, 'few'), 1)
     await writeStore(join(cwd, 'other'), 1, { ...embedder.space, model: 'another', fingerprint: 'another' })
     await mkdir(join(cwd, 'lance', 'chunks.lance'), { recursive: true })
-    const result = await runIndexer(arguments_, { cwd })
+    const result = await runInProcess(arguments_, { cwd })
     expect([result.exitCode, result.stdout]).toEqual([exitCode, ''])
     expect(result.stderr).toMatch(/^error: /)
     for (const name of names) expect(result.stderr).toContain(name)
@@ -138,7 +139,7 @@ describe('a store of another type at the same place', () => {
     await writeStore(join(cwd, 'index'), 1)
     await writeFile(join(cwd, 'indexer.config.yaml'), 'store: { type: lancedb, path: index }\n')
     for (const command of [['status'], ['search', 'x', '--mode', 'keyword'], ['verify']]) {
-      const { exitCode, stderr } = await runIndexer(command, { cwd })
+      const { exitCode, stderr } = await runInProcess(command, { cwd })
       expect(exitCode).toBe(2)
       expect(stderr).toContain(
         `${join(cwd, 'index')} holds a JSON store (type json), and the configuration asks for type lancedb`,
@@ -151,7 +152,7 @@ describe('a store of another type at the same place', () => {
     await using temporary = await temporaryFolder()
     const cwd = temporary.path
     await mkdir(join(cwd, '.quern-lancedb', 'chunks.lance'), { recursive: true })
-    const { exitCode, stderr } = await runIndexer(['status'], { cwd })
+    const { exitCode, stderr } = await runInProcess(['status'], { cwd })
     expect(exitCode).toBe(2)
     expect(stderr).toContain(`there is one of type lancedb at ${join(cwd, '.quern-lancedb')}`)
     expect(stderr).toContain('indexer copy --from lancedb')
@@ -161,7 +162,7 @@ describe('a store of another type at the same place', () => {
 test('a run into a new store says nothing of other stores where there are none', async () => {
   await using temporary = await temporaryFolder()
   await writeDocs(temporary.path, 1)
-  const { stderr, exitCode } = await runIndexer(['run', 'docs'], { cwd: temporary.path })
+  const { stderr, exitCode } = await runInProcess(['run', 'docs'], { cwd: temporary.path })
   // On a slow machine a line of progress may come: it tells of chunks.
   expect(stderr).not.toMatch(/store|copy/)
   expect(exitCode).toBe(0)
@@ -172,7 +173,7 @@ test('what the paths of a store hold is printed, not obeyed', async () => {
   await using temporary = await temporaryFolder()
   const cwd = temporary.path
   await writeStore(join(cwd, '.quern'), 1)
-  const { stdout, exitCode } = await runIndexer(['copy', '--to', 'json:a\u001b]0;owned\u0007'], { cwd })
+  const { stdout, exitCode } = await runInProcess(['copy', '--to', 'json:a\u001b]0;owned\u0007'], { cwd })
   expect(exitCode).toBe(0)
   expect(stdout).not.toContain('\u001b')
 })

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { corpusFolder, temporaryFolder } from '@quern/test-fixtures'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runInProcess } from './run-in-process.ts'
 import { runIndexer } from './run-indexer.ts'
 import type { IndexerResult } from './run-indexer.ts'
 
@@ -39,7 +40,7 @@ describe('the corpus, with the bundled model', () => {
   test.for(questions)(
     'answers "$question" from $answer among the first three documents',
     async ({ question, answer }) => {
-      const result = await runIndexer(['search', question, '--mode', 'vector', '--limit', '10', '--json'], {
+      const result = await runInProcess(['search', question, '--mode', 'vector', '--limit', '10', '--json'], {
         cwd: temporary.path,
       })
       const sources = result.events().map(({ metadata }) => (metadata as { source: string }).source)
@@ -50,7 +51,7 @@ describe('the corpus, with the bundled model', () => {
   test('cites the page of a PDF', async () => {
     const query = 'How can I recover data from a damaged bzip2 file?'
     const filter = 'source=corpus/compression/bzip2-manual.pdf'
-    const result = await runIndexer(['search', query, '--filter', filter, '--limit', '1', '--json'], {
+    const result = await runInProcess(['search', query, '--filter', filter, '--limit', '1', '--json'], {
       cwd: temporary.path,
     })
     const [hit] = result.events() as { pageContent: string; metadata: { page: number; pageCount: number } }[]

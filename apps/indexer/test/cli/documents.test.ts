@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '@quern/test-fixtures'
-import { runIndexer } from './run-indexer.ts'
+import { runInProcess } from './run-in-process.ts'
 
 test('plan --explain says what decides on a path', async () => {
   await using folder = await temporaryFolder()
@@ -12,7 +12,7 @@ test('plan --explain says what decides on a path', async () => {
   await writeFile(join(docs, 'a.md'), 'x')
   await writeFile(join(docs, 'drafts', 'b.md'), 'x')
   const explain = async (path: string) => {
-    const { stdout, exitCode } = await runIndexer(['plan', 'docs', '--explain', path], { cwd: folder.path })
+    const { stdout, exitCode } = await runInProcess(['plan', 'docs', '--explain', path], { cwd: folder.path })
     expect(exitCode).toBe(0)
     return stdout
   }
@@ -31,23 +31,23 @@ test('records are indexed one by one, and only the changed one again', async () 
   const config = { sources: ['data'], records: [{ files: ['*.csv'], id: 'nr', text: ['body'], title: 'subject' }] }
   await writeFile(join(folder.path, 'indexer.config.json'), JSON.stringify(config))
   await writeFile(file, 'nr,subject,body\n1,Stones,The stones are worn.\n2,Flour,The flour is coarse.\n')
-  const first = await runIndexer(['run', '--json'], { cwd: folder.path })
+  const first = await runInProcess(['run', '--json'], { cwd: folder.path })
   expect(first.events().at(-1)).toMatchObject({ sources: { new: 2 }, chunks: { embedded: 2 }, exitCode: 0 })
 
   await writeFile(
     file,
     'nr,subject,body\n0,New,A new one.\n1,Stones,The stones are worn.\n2,Flour,The flour is fine.\n',
   )
-  const second = await runIndexer(['run', '--json'], { cwd: folder.path })
+  const second = await runInProcess(['run', '--json'], { cwd: folder.path })
   expect(second.events().at(-1)).toMatchObject({
     sources: { new: 1, changed: 1, unchanged: 1, deleted: 0 },
     chunks: { embedded: 2 },
   })
-  const search = await runIndexer(['search', 'coarse or fine flour', '--limit', '1', '--json'], { cwd: folder.path })
+  const search = await runInProcess(['search', 'coarse or fine flour', '--limit', '1', '--json'], { cwd: folder.path })
   expect(search.events()).toMatchObject([{ metadata: { source: 'data/tickets.csv#2', title: 'Flour' } }])
 
   await writeFile(file, 'nr,subject,body\n1,Stones\n2,Flour,The flour is fine.\n')
-  const third = await runIndexer(['run', '--json'], { cwd: folder.path })
+  const third = await runInProcess(['run', '--json'], { cwd: folder.path })
   expect(third.exitCode).toBe(3)
   expect(third.events().at(-1)).toMatchObject({ sources: { deleted: 0, unchanged: 1, failed: 1 } })
 })
@@ -66,9 +66,9 @@ test('a reader of the configuration reads its ending, and what it throws is told
     const note = { name: 'note', version: 1, mediaType: 'text/x-note', extensions: ['.note'], read }
     export default { sources: ['docs'], readers: [note] }`
   await writeFile(join(folder.path, 'indexer.config.mjs'), config)
-  const explained = await runIndexer(['plan', '--explain', 'docs/good.note'], { cwd: folder.path })
+  const explained = await runInProcess(['plan', '--explain', 'docs/good.note'], { cwd: folder.path })
   expect(explained.stdout).toBe('docs/good.note is indexed as docs/good.note, one document (note)\n')
-  const run = await runIndexer(['run', '--json'], { cwd: folder.path })
+  const run = await runInProcess(['run', '--json'], { cwd: folder.path })
   expect(run.events().at(-1)).toMatchObject({ sources: { new: 1, failed: 1 }, chunks: { embedded: 1 } })
   expect(run.stdout + run.stderr).toContain('a note has a title')
 })

@@ -9,6 +9,7 @@ import { openJsonStore } from '@quern/store-json'
 import { refuseLlamaHook, temporaryFolder } from '@quern/test-fixtures'
 import { describe, expect, test } from 'vitest'
 import { contentsOf } from '../stores/hostile-sources.ts'
+import { runInProcess } from './run-in-process.ts'
 import { runIndexer } from './run-indexer.ts'
 import { embedder, writeStore } from './stored-project.ts'
 
@@ -84,12 +85,12 @@ test('a file that is there is not written over unasked, and an export that fails
   const cwd = temporary.path
   await writeStore(join(cwd, '.quern'), 1)
   await writeFile(join(cwd, 'out.jsonl'), 'mine')
-  const refused = await runIndexer(['export', 'out.jsonl'], { cwd })
+  const refused = await runInProcess(['export', 'out.jsonl'], { cwd })
   expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining('--overwrite')])
   expect(await readFile(join(cwd, 'out.jsonl'), 'utf8')).toBe('mine')
-  expect((await runIndexer(['export', 'out.jsonl', '--overwrite', '--quiet'], { cwd })).stdout).toBe('')
+  expect((await runInProcess(['export', 'out.jsonl', '--overwrite', '--quiet'], { cwd })).stdout).toBe('')
   expect(await readFile(join(cwd, 'out.jsonl'), 'utf8')).toMatch(/^\{"format"/)
-  const failed = await runIndexer(['export', 'none/out.jsonl'], { cwd })
+  const failed = await runInProcess(['export', 'none/out.jsonl'], { cwd })
   expect([failed.exitCode, failed.stdout]).toEqual([1, ''])
   expect(failed.stderr).toContain(join('none', 'out.jsonl'))
   expect(await readdir(cwd)).toEqual(['.quern', 'out.jsonl'])
@@ -122,14 +123,14 @@ describe('an import is refused, with the file and the next step:', () => {
     await using temporary = await temporaryFolder()
     const cwd = temporary.path
     await writeStore(join(cwd, '.quern'), 2)
-    const { stdout: whole } = await runIndexer(['export'], { cwd })
+    const { stdout: whole } = await runInProcess(['export'], { cwd })
     await mkdir(join(cwd, 'folder'))
     await writeFile(join(cwd, 'notes.txt'), 'just notes\n')
     await writeFile(join(cwd, 'empty'), '')
     await writeFile(join(cwd, 'short.jsonl'), whole.slice(0, whole.lastIndexOf('{"end"')))
     await writeFile(join(cwd, 'newer.jsonl'), whole.replace('"version":1', '"version":9'))
     await writeFile(join(cwd, 'other.jsonl'), whole.replace(/"fingerprint":"[^"]*"/, '"fingerprint":"x"'))
-    const result = await runIndexer(['import', file, '--json'], { cwd })
+    const result = await runInProcess(['import', file, '--json'], { cwd })
     expect([result.exitCode, JSON.parse(result.stderr)]).toEqual([exitCode, expect.objectContaining({ code })])
     for (const name of names) expect(result.stderr).toContain(name)
   })
@@ -156,7 +157,7 @@ describe('a file of embeddings that another program made', () => {
     const cwd = temporary.path
     await writeClassic(cwd)
     const named = ['--model', 'starter', '--model-name', 'their-name', '--source', 'theirs']
-    const imported = await runIndexer(['import', 'theirs.json', ...named], { cwd })
+    const imported = await runInProcess(['import', 'theirs.json', ...named], { cwd })
     expect([imported.exitCode, imported.stderr]).toEqual([0, ''])
     expect(imported.stdout).toMatch(/^sources {2}2 imported[^]*indexer verify --model starter\n$/)
     await using store = await openJsonStore({ path: join(cwd, '.quern'), mode: 'read' })
@@ -165,9 +166,9 @@ describe('a file of embeddings that another program made', () => {
       [texts[0], 'notes/mill.md'],
       [texts[1], 'theirs'],
     ])
-    const sound = await runIndexer(['verify', '--samples', '0'], { cwd })
+    const sound = await runInProcess(['verify', '--samples', '0'], { cwd })
     expect(sound.stdout).toContain('sound')
-    const compared = await runIndexer(['verify'], { cwd })
+    const compared = await runInProcess(['verify'], { cwd })
     expect([compared.exitCode, compared.stdout]).toEqual([11, expect.stringContaining('cosine')])
   })
 
@@ -181,7 +182,7 @@ describe('a file of embeddings that another program made', () => {
     await using temporary = await temporaryFolder()
     const cwd = temporary.path
     await writeClassic(cwd, change)
-    const result = await runIndexer(['import', 'theirs.json', ...flags], { cwd })
+    const result = await runInProcess(['import', 'theirs.json', ...flags], { cwd })
     expect([result.exitCode, result.stdout]).toEqual([exitCode, ''])
     expect(result.stderr).toContain(name)
     expect(await readdir(cwd)).toEqual(['theirs.json'])

@@ -2,6 +2,7 @@ import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/prom
 import { join } from 'node:path'
 import { refuseLlamaHook, temporaryFolder } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
+import { runInProcess } from './run-in-process.ts'
 import { runIndexer } from './run-indexer.ts'
 import type { IndexerOptions } from './run-indexer.ts'
 
@@ -34,7 +35,10 @@ interface Finished {
 }
 
 async function run(options: IndexerOptions, ...more: string[]): Promise<Finished> {
-  const result = await runIndexer(['run', 'docs', '--json', ...more], options)
+  const result = await (options.nodeOptions === undefined ? runInProcess : runIndexer)(
+    ['run', 'docs', '--json', ...more],
+    options,
+  )
   expect(result.stderr).toBe('')
   return result.events().at(-1) as unknown as Finished
 }
@@ -87,9 +91,9 @@ test('a run with nothing to do works even where the embedding engine cannot be l
   expect(refused.stderr).toContain('the embedding engine was loaded')
 
   await run({ cwd: temporary.path })
-  const status = await runIndexer(['status', '--json'], { cwd: temporary.path })
+  const status = await runInProcess(['status', '--json'], { cwd: temporary.path })
   expect(await run(withoutEngine)).toMatchObject({ sources: { ...none, unchanged: 3 }, exitCode: 0 })
-  const after = await runIndexer(['status', '--json'], { cwd: temporary.path })
+  const after = await runInProcess(['status', '--json'], { cwd: temporary.path })
   // What is remembered of the run itself is not in the store.
   expect({ ...after.events()[0], lastRun: undefined }).toEqual({ ...status.events()[0], lastRun: undefined })
 
@@ -108,7 +112,7 @@ test('plan says what run then does, writes nothing, and names the ids', async ()
   await writeFile(join(docs, 'new.txt'), 'Something new under the sun.\n')
   await writeFile(join(docs, 'broken.pdf'), '%PDF-1.7 and then nothing that a reader could use')
 
-  const planned = await runIndexer(['plan', 'docs', '--json'], options)
+  const planned = await runInProcess(['plan', 'docs', '--json'], options)
   expect(planned.exitCode).toBe(3)
   expect(planned.events()).toEqual([
     {
@@ -126,10 +130,10 @@ test('plan says what run then does, writes nothing, and names the ids', async ()
       },
     },
   ])
-  const dryRun = await runIndexer(['run', 'docs', '--dry-run'], options)
+  const dryRun = await runInProcess(['run', 'docs', '--dry-run'], options)
   expect(dryRun.stdout).toContain('moved    docs/page.html → docs/backups.html\n')
 
-  const ran = await runIndexer(['run', 'docs', '--json'], options)
+  const ran = await runInProcess(['run', 'docs', '--json'], options)
   expect(ran.exitCode).toBe(3)
   expect(ran.events().at(-1)).toMatchObject({
     sources: { ...none, new: 1, moved: 1, deleted: 1, unchanged: 1, failed: 1 },
@@ -147,7 +151,7 @@ test('search finds what was indexed, as text and as JSON', async () => {
   const options = { cwd: temporary.path }
   await run(options)
 
-  const found = await runIndexer(['search', 'how do I restore a backup?', '--json', '--limit', '2'], options)
+  const found = await runInProcess(['search', 'how do I restore a backup?', '--json', '--limit', '2'], options)
   const [best, ...others] = found.events()
   expect(others).toHaveLength(1)
   expect(best).toEqual({
@@ -158,10 +162,10 @@ test('search finds what was indexed, as text and as JSON', async () => {
     metadata: expect.objectContaining({ source: 'docs/page.html', chunk: 0, title: 'Backups' }),
   })
 
-  const listed = await runIndexer(['search', 'how do I restore a backup?', '--limit', '1'], options)
+  const listed = await runInProcess(['search', 'how do I restore a backup?', '--limit', '1'], options)
   expect(listed.stdout).toMatch(/^1\. 1\.000 {2}docs\/page\.html\n {3}Backups\n/)
 
-  const filtered = await runIndexer(
+  const filtered = await runInProcess(
     ['search', 'backup', '--filter', 'source=docs/*', '--filter', 'mediaType=text/plain', '--json'],
     options,
   )
@@ -173,10 +177,10 @@ test('status tells what the store holds, the label of the starter model, and wha
   const docs = await writeDocs(temporary.path)
   const options = { cwd: temporary.path }
   await writeFile(join(temporary.path, 'indexer.config.yaml'), 'sources: [docs]\n')
-  const first = await runIndexer(['run'], options)
+  const first = await runInProcess(['run'], options)
   expect(first.stdout).toContain('starter model')
 
-  const status = await runIndexer(['status', '--json'], options)
+  const status = await runInProcess(['status', '--json'], options)
   expect(status.events()).toEqual([
     {
       store: { type: 'json', path: join(temporary.path, '.quern'), bytes: expect.any(Number) },
@@ -195,7 +199,7 @@ test('status tells what the store holds, the label of the starter model, and wha
       unfinished: [],
     },
   ])
-  expect((await runIndexer(['status'], options)).stdout).toMatch(/starter model[^]*out of date {2}nothing/)
+  expect((await runInProcess(['status'], options)).stdout).toMatch(/starter model[^]*out of date {2}nothing/)
   await rm(join(docs, 'notes.txt'))
-  expect((await runIndexer(['status'], options)).stdout).toContain('out of date  1 deleted; mend with: indexer run')
+  expect((await runInProcess(['status'], options)).stdout).toContain('out of date  1 deleted; mend with: indexer run')
 })

@@ -2,6 +2,7 @@ import { readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { refuseLlamaHook, temporaryFolder } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
+import { runInProcess } from './run-in-process.ts'
 import { runIndexer } from './run-indexer.ts'
 import { writeDocs, writeStore } from './stored-project.ts'
 
@@ -15,12 +16,12 @@ test('the backend is changed by one line and a copy, and nothing is embedded aga
   const cwd = temporary.path
   await writeDocs(cwd, 6)
   await writeFile(join(cwd, 'indexer.config.yaml'), 'sources: [docs]\nstore: json\n')
-  await runIndexer(['run'], { cwd })
+  await runInProcess(['run'], { cwd })
 
   await writeFile(join(cwd, 'indexer.config.yaml'), 'sources: [docs]\nstore: lancedb\n')
-  const early = await runIndexer(['status'], { cwd })
+  const early = await runInProcess(['status'], { cwd })
   expect([early.exitCode, early.stderr]).toEqual([2, expect.stringContaining('indexer copy --from json')])
-  const copied = await runIndexer(['copy', '--from', 'json', '--json'], { cwd })
+  const copied = await runInProcess(['copy', '--from', 'json', '--json'], { cwd })
   expect(copied.events().at(-1)).toMatchObject({
     sources: { copied: 6 },
     to: { type: 'lancedb', path: join(cwd, '.quern-lancedb') },
@@ -31,15 +32,15 @@ test('the backend is changed by one line and a copy, and nothing is embedded aga
     sources: { new: 0, unchanged: 6 },
     chunks: { embedded: 0, written: 0 },
   })
-  const found = await runIndexer(['search', 'note number 3', '--limit', '1', '--json'], { cwd })
+  const found = await runInProcess(['search', 'note number 3', '--limit', '1', '--json'], { cwd })
   expect(found.events()).toMatchObject([{ metadata: { source: 'docs/3.txt' } }])
-  expect((await runIndexer(['verify', '--samples', '3', '--json'], { cwd })).events().at(-1)).toMatchObject({
+  expect((await runInProcess(['verify', '--samples', '3', '--json'], { cwd })).events().at(-1)).toMatchObject({
     sources: 6,
     samples: 3,
     findings: 0,
     exitCode: 0,
   })
-  expect((await runIndexer(['status', '--json'], { cwd })).events()).toMatchObject([{ store: { type: 'lancedb' } }])
+  expect((await runInProcess(['status', '--json'], { cwd })).events()).toMatchObject([{ store: { type: 'lancedb' } }])
   expect((await readdir(cwd)).toSorted()).toEqual(['.quern', '.quern-lancedb', 'docs', 'indexer.config.yaml'])
 })
 
@@ -50,13 +51,13 @@ test(
     await using temporary = await temporaryFolder()
     const cwd = temporary.path
     await writeDocs(cwd, 2)
-    await runIndexer(['run', 'docs'], { cwd })
-    const { stderr, exitCode } = await runIndexer(['run', 'docs', '--store', 'lancedb'], { cwd })
+    await runInProcess(['run', 'docs'], { cwd })
+    const { stderr, exitCode } = await runInProcess(['run', 'docs', '--store', 'lancedb'], { cwd })
     expect(exitCode).toBe(0)
     expect(stderr).toMatch(
       /^the store is new, and .*\.quern \(json\) has 2 chunks of the same model; .*: indexer --store lancedb copy --from json\n/,
     )
-    expect((await runIndexer(['run', 'docs', '--store', 'lancedb'], { cwd })).stderr).toBe('')
+    expect((await runInProcess(['run', 'docs', '--store', 'lancedb'], { cwd })).stderr).toBe('')
   },
 )
 
@@ -64,17 +65,17 @@ test('a store goes from JSON to LanceDB and back unchanged, and through a file',
   await using temporary = await temporaryFolder()
   const cwd = temporary.path
   await writeStore(join(cwd, '.quern'), 12)
-  await runIndexer(['copy', '--to', 'lancedb:lance'], { cwd })
-  await runIndexer(['copy', '--from', 'lance', '--to', 'json:back'], { cwd })
+  await runInProcess(['copy', '--to', 'lancedb:lance'], { cwd })
+  await runInProcess(['copy', '--from', 'lance', '--to', 'json:back'], { cwd })
   const names = ['.quern', 'lance', 'back']
   for (const name of names) {
     const type = name === 'lance' ? 'lancedb' : 'json'
-    await runIndexer(['export', `${name}.jsonl`, '--store', type, '--store-path', name], { cwd })
+    await runInProcess(['export', `${name}.jsonl`, '--store', type, '--store-path', name], { cwd })
   }
   const [first, ...others] = await Promise.all(names.map((name) => readFile(join(cwd, `${name}.jsonl`), 'utf8')))
   expect(first).toContain('"end":{"sources":12,"chunks":24}')
   expect(others.map(lines)).toEqual([lines(first), lines(first)])
-  const imported = await runIndexer(['import', 'lance.jsonl', '--store', 'lancedb', '--json'], { cwd })
+  const imported = await runInProcess(['import', 'lance.jsonl', '--store', 'lancedb', '--json'], { cwd })
   expect(imported.events().at(-1)).toMatchObject({ sources: { copied: 12 }, store: { type: 'lancedb' } })
 })
 
@@ -85,8 +86,8 @@ test('filterable keys of the configuration are filtered by', { timeout: 180_000 
   await writeFile(join(cwd, 'docs', 'page.html'), '<title>Wheels</title><p>Note on wheels.</p>')
   const store = { type: 'lancedb', filterable: { mediaType: 'string' } }
   await writeFile(join(cwd, 'indexer.config.json'), JSON.stringify({ sources: ['docs'], store }))
-  expect((await runIndexer(['run'], { cwd })).exitCode).toBe(0)
-  const found = await runIndexer(['search', 'wheels', '--filter', 'mediaType=text/html', '--json'], { cwd })
+  expect((await runInProcess(['run'], { cwd })).exitCode).toBe(0)
+  const found = await runInProcess(['search', 'wheels', '--filter', 'mediaType=text/html', '--json'], { cwd })
   expect(found.events()).toMatchObject([{ metadata: { source: 'docs/page.html' } }])
 })
 
@@ -97,24 +98,24 @@ test(
     await using temporary = await temporaryFolder()
     const cwd = temporary.path
     await writeStore(join(cwd, '.quern'), 12)
-    await runIndexer(['copy', '--to', 'lancedb'], { cwd })
+    await runInProcess(['copy', '--to', 'lancedb'], { cwd })
     const versions = join(cwd, '.quern-lancedb', 'chunks.lance', '_versions')
     // The names count down: the newest comes first.
     const [newest = ''] = (await readdir(versions)).filter((name) => name.endsWith('.manifest')).toSorted()
     await truncate(join(versions, newest), 0)
     const lance = ['--store', 'lancedb', '--samples', '0']
-    const torn = await runIndexer(['verify', ...lance], { cwd })
+    const torn = await runInProcess(['verify', ...lance], { cwd })
     expect([torn.exitCode, torn.stderr]).toEqual([
       11,
       expect.stringContaining('indexer --store lancedb verify --repair'),
     ])
-    const repaired = await runIndexer(['verify', '--repair', ...lance], { cwd })
+    const repaired = await runInProcess(['verify', '--repair', ...lance], { cwd })
     expect([0, 3]).toContain(repaired.exitCode)
     expect(repaired.stdout).toMatch(/^mended /m)
-    expect((await runIndexer(['verify', ...lance], { cwd })).exitCode).toBe(0)
-    const again = await runIndexer(['copy', '--to', 'lancedb', '--json'], { cwd })
+    expect((await runInProcess(['verify', ...lance], { cwd })).exitCode).toBe(0)
+    const again = await runInProcess(['copy', '--to', 'lancedb', '--json'], { cwd })
     expect(again.events().at(-1)).toMatchObject({ exitCode: 0 })
-    expect((await runIndexer(['status', '--store', 'lancedb', '--json'], { cwd })).events()).toMatchObject([
+    expect((await runInProcess(['status', '--store', 'lancedb', '--json'], { cwd })).events()).toMatchObject([
       { sources: 12, chunks: 24 },
     ])
   },

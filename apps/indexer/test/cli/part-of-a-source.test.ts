@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { temporaryFolder } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
-import { runIndexer } from './run-indexer.ts'
+import { runInProcess } from './run-in-process.ts'
 
 test('a run over a part of a configured source brings that part up to date, and leaves the rest of the store alone', async () => {
   await using temporary = await temporaryFolder()
@@ -12,7 +12,7 @@ test('a run over a part of a configured source brings that part up to date, and 
   for (const name of ['a.md', 'b.md', 'guide/c.md', 'guide/d.md'])
     await writeFile(join(cwd, 'docs', name), `Text of ${name}.`)
   const run = async (...paths: string[]): Promise<Record<string, unknown>> => {
-    const result = await runIndexer(['run', ...paths, '--json'], { cwd })
+    const result = await runInProcess(['run', ...paths, '--json'], { cwd })
     expect({ stderr: result.stderr, exitCode: result.exitCode }).toEqual({ stderr: '', exitCode: 0 })
     return result.events().at(-1)?.['sources'] as Record<string, unknown>
   }
@@ -24,7 +24,7 @@ test('a run over a part of a configured source brings that part up to date, and 
   await writeFile(join(cwd, 'docs', 'b.md'), 'Another text.')
   await writeFile(join(cwd, 'docs', 'guide', 'd.md'), 'Another text, too.')
   expect(await run(join('docs', 'guide'))).toEqual({ ...none, deleted: 1, changed: 1 })
-  const gone = await runIndexer(['run', join('docs', 'guide', 'c.md'), '--json'], { cwd })
+  const gone = await runInProcess(['run', join('docs', 'guide', 'c.md'), '--json'], { cwd })
   expect(gone.stderr).toContain('ROOT_NOT_FOUND')
   expect(await run()).toEqual({ ...none, deleted: 1, changed: 1, unchanged: 1 })
 })

@@ -1,13 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { main } from '../../src/main.ts'
 import { terminal } from '../report/terminal.ts'
+import { modelFolder } from './run-indexer.ts'
 import type { IndexerResult } from './run-indexer.ts'
-
-// What is remembered of runs and models stays out of the tester's own cache.
-const modelFolder = mkdtempSync(join(tmpdir(), 'quern-models-'))
-process.on('exit', () => rmSync(modelFolder, { recursive: true, force: true }))
 
 /** Runs a command in this process, which saves the start of another one; nothing is a terminal. */
 export async function runInProcess(

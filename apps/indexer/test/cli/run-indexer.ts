@@ -21,8 +21,8 @@ export interface IndexerOptions {
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 
-// What a run remembers of models stays out of the tester's own cache.
-const modelFolder = mkdtempSync(join(tmpdir(), 'quern-models-'))
+/** Where what is remembered of runs and models is kept: out of the tester's own cache. */
+export const modelFolder = mkdtempSync(join(tmpdir(), 'quern-models-'))
 process.on('exit', () => rmSync(modelFolder, { recursive: true, force: true }))
 
 /** Runs the command line in a process of its own, with no environment but what it needs. */

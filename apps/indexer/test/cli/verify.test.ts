@@ -4,6 +4,7 @@ import { sha256 } from '@quern/core'
 import { openJsonStore } from '@quern/store-json'
 import { refuseLlamaHook, temporaryFolder } from '@quern/test-fixtures'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runInProcess } from './run-in-process.ts'
 import { runIndexer } from './run-indexer.ts'
 import { embeddedSource, embedder, writeDocs, writeStore } from './stored-project.ts'
 
@@ -12,7 +13,7 @@ let indexed: Awaited<ReturnType<typeof temporaryFolder>>
 beforeAll(async () => {
   indexed = await temporaryFolder()
   await writeDocs(indexed.path, 12)
-  await runIndexer(['run', 'docs'], { cwd: indexed.path })
+  await runInProcess(['run', 'docs'], { cwd: indexed.path })
 })
 
 afterAll(() => indexed[Symbol.asyncDispose]())
@@ -29,14 +30,16 @@ async function writeWrongVectors(path: string): Promise<void> {
 
 describe('a sound store', () => {
   test('is said to be sound, after samples of it were embedded anew', async () => {
-    const result = await runIndexer(['verify', '--samples', '5'], { cwd: indexed.path })
-    expect([result.exitCode, result.stderr]).toEqual([0, ''])
+    const result = await runInProcess(['verify', '--samples', '5'], { cwd: indexed.path })
+    expect(result.exitCode).toBe(0)
+    // On a slow machine a line of progress may come.
+    expect(result.stderr).toMatch(/^(?:embedding: .*\n)*$/)
     expect(result.stdout).toMatch(/^checked {2}12 sources · 12 chunks · 5 samples embedded anew · .*\nsound {4}/)
   })
 
   test('is left as it is by a repair, and reported as JSON', async () => {
-    const before = await runIndexer(['status', '--json'], { cwd: indexed.path })
-    const result = await runIndexer(['verify', '--repair', '--json', '--samples', '0'], { cwd: indexed.path })
+    const before = await runInProcess(['status', '--json'], { cwd: indexed.path })
+    const result = await runInProcess(['verify', '--repair', '--json', '--samples', '0'], { cwd: indexed.path })
     expect(result.events().at(-1)).toEqual({
       type: 'verify-finished',
       sources: 12,
@@ -47,7 +50,7 @@ describe('a sound store', () => {
       repaired: { actions: [], lostSources: [] },
       exitCode: 0,
     })
-    expect((await runIndexer(['status', '--json'], { cwd: indexed.path })).stdout).toBe(before.stdout)
+    expect((await runInProcess(['status', '--json'], { cwd: indexed.path })).stdout).toBe(before.stdout)
   })
 
   test('is verified without a model where no samples are wanted, or none of its model can be had', async () => {
@@ -69,14 +72,14 @@ describe('a store in which something is wrong', () => {
     await using temporary = await temporaryFolder()
     const cwd = temporary.path
     await writeDocs(cwd, 3)
-    await runIndexer(['run', 'docs'], { cwd })
+    await runInProcess(['run', 'docs'], { cwd })
     await writeWrongVectors(join(cwd, '.quern'))
 
-    const spoken = await runIndexer(['verify'], { cwd })
+    const spoken = await runInProcess(['verify'], { cwd })
     expect(spoken.exitCode).toBe(11)
     expect(spoken.stdout).toMatch(/^fault {4}docs\/0\.txt: chunk 0 .* cosine of /)
     expect(spoken.stdout).toContain('found    1 fault; mend what can be mended with: indexer verify --repair\n')
-    const machine = await runIndexer(['verify', '--json'], { cwd })
+    const machine = await runInProcess(['verify', '--json'], { cwd })
     expect(machine.events()).toContainEqual(
       expect.objectContaining({
         type: 'fault-found',
@@ -87,11 +90,11 @@ describe('a store in which something is wrong', () => {
     )
     expect(machine.events().at(-1)).toMatchObject({ type: 'verify-finished', findings: 1, exitCode: 11 })
 
-    const repaired = await runIndexer(['verify', '--repair'], { cwd })
+    const repaired = await runInProcess(['verify', '--repair'], { cwd })
     expect(repaired.stdout).toMatch(/mended {3}computed 1 vector anew, from the stored texts\n[^]*sound {4}/)
     expect(repaired.exitCode).toBe(0)
-    expect((await runIndexer(['verify'], { cwd })).exitCode).toBe(0)
-    expect((await runIndexer(['run', 'docs', '--json'], { cwd })).events().at(-1)).toMatchObject({
+    expect((await runInProcess(['verify'], { cwd })).exitCode).toBe(0)
+    expect((await runInProcess(['run', 'docs', '--json'], { cwd })).events().at(-1)).toMatchObject({
       sources: { unchanged: 3 },
       chunks: { embedded: 0 },
     })
@@ -101,7 +104,7 @@ describe('a store in which something is wrong', () => {
     await using temporary = await temporaryFolder()
     const cwd = temporary.path
     await writeDocs(cwd, 3)
-    await runIndexer(['run', 'docs'], { cwd })
+    await runInProcess(['run', 'docs'], { cwd })
     await using store = await openJsonStore({ path: join(cwd, '.quern'), mode: 'write' })
     const source = await embeddedSource('docs/9.txt', ['a text'])
     const [chunk] = source.chunks
@@ -110,7 +113,7 @@ describe('a store in which something is wrong', () => {
     vector[0] = 1
     await store.commit({ put: [{ ...source, chunks: [{ ...chunk, vector, id: sha256('another text') }] }] })
     await store.close()
-    const repaired = await runIndexer(['verify', '--repair'], { cwd })
+    const repaired = await runInProcess(['verify', '--repair'], { cwd })
     expect(repaired.exitCode).toBe(3)
     expect(repaired.stdout).toContain('removed  docs/9.txt\n')
     expect(repaired.stdout).toContain('indexer run')
@@ -128,12 +131,12 @@ describe('a store in which something is wrong', () => {
       const file = join(folder, name)
       await writeFile(file, (await readFile(file, 'utf8')).replace('one', 'One'))
     }
-    const { exitCode, stdout, stderr } = await runIndexer(['verify', '--samples', '0'], { cwd })
+    const { exitCode, stdout, stderr } = await runInProcess(['verify', '--samples', '0'], { cwd })
     expect(exitCode).toBe(11)
     expect(stdout + stderr).toContain(join('.quern', 'chunks'))
     expect(stdout + stderr).toContain('indexer verify --repair')
 
-    const repaired = await runIndexer(['verify', '--repair', '--samples', '0', '--json'], { cwd })
+    const repaired = await runInProcess(['verify', '--repair', '--samples', '0', '--json'], { cwd })
     expect(repaired.exitCode).toBe(3)
     expect(repaired.events().at(-1)).toMatchObject({
       type: 'verify-finished',
@@ -142,7 +145,7 @@ describe('a store in which something is wrong', () => {
       repaired: { lostSources: ['a'] },
       exitCode: 3,
     })
-    expect((await runIndexer(['verify', '--samples', '0'], { cwd })).exitCode).toBe(0)
+    expect((await runInProcess(['verify', '--samples', '0'], { cwd })).exitCode).toBe(0)
   })
 
   test('that cannot be opened any more is repaired all the same', async () => {
@@ -153,11 +156,11 @@ describe('a store in which something is wrong', () => {
     await store.commit({ put: [await embeddedSource('a', ['one']), await embeddedSource('b', ['two'])] })
     await store.close()
     await truncate(join(path, 'manifest.json'), 20)
-    const refused = await runIndexer(['verify', '--samples', '0'], { cwd })
+    const refused = await runInProcess(['verify', '--samples', '0'], { cwd })
     expect([refused.exitCode, refused.stderr]).toEqual([11, expect.stringContaining('indexer verify --repair')])
-    const repaired = await runIndexer(['verify', '--repair', '--samples', '0'], { cwd })
+    const repaired = await runInProcess(['verify', '--repair', '--samples', '0'], { cwd })
     expect(repaired.stdout).toMatch(/^mended /)
-    expect((await runIndexer(['verify', '--samples', '0'], { cwd })).exitCode).toBe(0)
+    expect((await runInProcess(['verify', '--samples', '0'], { cwd })).exitCode).toBe(0)
   })
 })
 
@@ -170,5 +173,5 @@ test('another writer is named when a store is to be repaired', async () => {
   })
   await writer.commit({ put: [await embeddedSource('a', ['one'])] })
   expect((await runIndexer(['verify', '--repair', '--samples', '0'], { cwd: temporary.path })).exitCode).toBe(10)
-  expect((await runIndexer(['verify', '--samples', '0'], { cwd: temporary.path })).exitCode).toBe(0)
+  expect((await runInProcess(['verify', '--samples', '0'], { cwd: temporary.path })).exitCode).toBe(0)
 })
