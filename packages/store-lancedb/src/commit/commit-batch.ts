@@ -31,12 +31,11 @@ async function writeTouches({ context }: LanceWriter, writing: Writing): Promise
   return count
 }
 
-async function writeDeletes({ context, known }: LanceWriter, writing: Writing): Promise<number> {
+async function writeDeletes({ context }: LanceWriter, writing: Writing): Promise<number> {
   const { batch, stored, committedAt, options } = writing
   const sources = (batch.delete ?? []).filter((id) => stored.has(id))
   for (const list of inLists(sources)) {
     await retryConflicts(() => context.tables.chunks.delete(isOneOf('source', list)), options)
-    known.remove(list)
   }
   if (sources.length > 0) await writeFacts(context, { [deletedAtFact]: String(committedAt) })
   return sources.length

@@ -1,34 +1,47 @@
+import { hash } from 'node:crypto'
+
 /**
- * The ids of all sources that a store holds, as long as a writer can know them without looking: it has the store to itself and began with
- * an empty one. So the first, long run need not ask of each source whether it is there already.
+ * Which sources a store may hold, as long as a writer can know it without looking: it has the store to itself and began with an empty
+ * one. So the first, long run need not ask of each source whether it is there already.
  */
 export interface KnownSources {
-  /** Whether a source may be stored; always true when the ids are not known. */
+  /** Whether a source may be stored; always true when nothing is known. */
   mayHold(source: string): boolean
   /** Sources that are stored from now on. */
   add(sources: Iterable<string>): void
-  remove(sources: Iterable<string>): void
   /** From now on nothing is known: somebody else has changed the store, or a write has failed midway. */
   forget(): void
 }
 
-/** Most ids that are kept: some 50 MB. */
-const mostIds = 500_000
+/**
+ * A Bloom filter of 8 MiB: of a million sources hardly one that is not stored is taken for one that may be, of ten million one in fifty, which
+ * then is looked up. What is removed stays in it.
+ */
+const filterBits = 2 ** 26
+const bitsPerSource = 7
+
+/** The bits of a source: the first 32-bit words of its SHA-256. */
+function bitsOf(source: string): number[] {
+  const digest = hash('sha256', source, 'buffer')
+  return Array.from({ length: bitsPerSource }, (_, i) => digest.readUInt32LE(4 * i) % filterBits)
+}
 
 /** Knows that there is nothing in an empty store; knows nothing of another. */
 export function createKnownSources(storeIsEmpty: boolean): KnownSources {
-  let ids: Set<string> | undefined = storeIsEmpty ? new Set() : undefined
+  let filter = storeIsEmpty ? new Uint8Array(filterBits / 8) : undefined
   return {
-    mayHold: (source) => ids === undefined || ids.has(source),
-    add(sources) {
-      for (const source of sources) ids?.add(source)
-      if (ids !== undefined && ids.size > mostIds) ids = undefined
+    mayHold(source) {
+      const bits = filter
+      return bits === undefined || bitsOf(source).every((bit) => ((bits[bit >> 3] as number) & (1 << (bit & 7))) !== 0)
     },
-    remove(sources) {
-      for (const source of sources) ids?.delete(source)
+    add(sources) {
+      if (filter === undefined) return
+      for (const source of sources) {
+        for (const bit of bitsOf(source)) filter[bit >> 3] = (filter[bit >> 3] as number) | (1 << (bit & 7))
+      }
     },
     forget() {
-      ids = undefined
+      filter = undefined
     },
   }
 }
