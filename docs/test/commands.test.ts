@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fencedBlocks, runNode } from '@quern/test-fixtures'
+import { fencedBlocks } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
-import { indexerPath } from './indexer-path.ts'
 import { pages, root } from './pages.ts'
+import { runInProcess } from './run-in-process.ts'
 
 /** A use of a command in a block `sh` of a page (blocks `console` are run): `['models', 'pull']` and the options that follow. */
 interface Usage {
@@ -36,7 +36,7 @@ test('every command that a page tells to type exists, with its options', async (
   const byCommand = Map.groupBy(await usages(), ({ command }) => command.join(' '))
   expect(byCommand.size).toBeGreaterThan(5)
   for (const [command, group] of byCommand) {
-    const { stdout, exitCode } = await runNode([indexerPath, ...command.split(' '), '--help'])
+    const { stdout, exitCode } = await runInProcess([...command.split(' '), '--help'], root)
     expect({ command, exitCode }).toEqual({ command, exitCode: 0 })
     const known = new Set(stdout.match(/--[a-z-]+/g))
     const unknown = group.flatMap(({ page, flags }) =>

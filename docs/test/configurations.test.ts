@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fencedBlocks, runNode, temporaryFolder } from '@quern/test-fixtures'
+import { fencedBlocks, temporaryFolder } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
-import { indexerPath } from './indexer-path.ts'
 import { pages, root } from './pages.ts'
+import { runInProcess } from './run-in-process.ts'
 
 /** The configurations that pages show: blocks `yaml` that name a setting of the indexer at the margin. */
 async function configurations() {
@@ -23,7 +23,7 @@ test('every configuration that a page shows is one that the indexer takes', asyn
   await using folder = await temporaryFolder()
   for (const { page, line, text } of shown) {
     await writeFile(join(folder.path, 'indexer.config.yaml'), text)
-    const { stderr } = await runNode([indexerPath, 'status', '--json'], { cwd: folder.path })
+    const { stderr } = await runInProcess(['status', '--json'], folder.path)
     const problem = stderr.includes('"CONFIG_INVALID"') ? stderr : undefined
     expect({ page, line, problem }).toEqual({ page, line, problem: undefined })
   }

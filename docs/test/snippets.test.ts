@@ -11,7 +11,7 @@ beforeAll(() => writeSnippets(snippets))
 
 test('the TypeScript of every page has the types that the packages have', async () => {
   expect(snippets.length).toBeGreaterThan(10)
-  const compiler = join(root, 'docs', 'node_modules', 'typescript', 'bin', 'tsc')
+  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const { stdout } = await runNode([compiler, '--pretty', 'false', '-p', snippetFolder], { cwd: snippetFolder })
   const atPage = snippets.reduce((text, snippet) => {
     const file = snippetFile(snippet).slice(snippetFolder.length + 1)

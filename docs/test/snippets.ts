@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fencedBlocks } from '@quern/test-fixtures'
 import { pages, root } from './pages.ts'
+import { quotedFile } from './quotations.ts'
 
 /** A block of code of a page. */
 export interface Snippet {
@@ -16,13 +17,14 @@ export interface Snippet {
 /** Where snippets are written: beside the packages that they import, and ignored by git. */
 export const snippetFolder = join(root, 'docs', '.snippets')
 
-/** The blocks `ts` of all pages but those of the examples, whose tests compare them with the programs themselves. */
+/** The blocks `ts` of all pages, but for what is a part of an example: tests compare it with the program itself. */
 export async function typeScriptSnippets(): Promise<Snippet[]> {
   const found: Snippet[] = []
   for (const page of (await pages()).filter((path) => !path.startsWith('examples/'))) {
-    const blocks = fencedBlocks(await readFile(join(root, page), 'utf8'))
+    const markdown = await readFile(join(root, page), 'utf8')
+    const blocks = fencedBlocks(markdown)
     for (const [index, { language, text, line }] of blocks.entries()) {
-      if (language !== 'ts') continue
+      if (language !== 'ts' || quotedFile(markdown, { language, text, line }) !== undefined) continue
       const next = blocks[index + 1]
       found.push({ page, line, code: text, printed: next?.language === 'text' ? next.text : undefined })
     }
