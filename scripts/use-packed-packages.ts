@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process'
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { runTool } from './run-tool.ts'
 
 /** A package as it would be published. */
 export interface PackedPackage {
@@ -30,32 +30,29 @@ function environmentWith(node: string): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), NO_COLOR: '1', PATH: [dirname(node), ...path].join(delimiter) }
 }
 
-function run(command: string, args: readonly string[], { cwd, node }: { cwd: string; node: string }): string {
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    cwd,
-    env: environmentWith(node),
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  })
-  if (error !== undefined || status !== 0) {
-    throw new Error(`${command} ${args.join(' ')} failed\n${stdout}${stderr}${error?.message ?? ''}`)
-  }
-  return stdout
+/** Where a command runs, and the Node it finds first. */
+interface Place {
+  readonly cwd: string
+  readonly node: string
+}
+
+function run(command: string, args: readonly string[], { cwd, node }: Place): Promise<string> {
+  return runTool(command, args, { cwd, env: environmentWith(node) })
 }
 
 /** An empty package in a tarball, to stand in place of what is left out. */
 async function packNothing(folder: string): Promise<string> {
   await mkdir(folder)
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'left-out', version: '0.0.0' }))
-  run('npm', ['pack', '--silent'], { cwd: folder, node: process.execPath })
+  await run('npm', ['pack', '--silent'], { cwd: folder, node: process.execPath })
   return join(folder, 'left-out-0.0.0.tgz')
 }
 
 /** Path of a Node of this major version, from the registry; undefined where it cannot be had. */
-function findNode(major: number, cwd: string): string | undefined {
+async function findNode(major: number, cwd: string): Promise<string | undefined> {
   try {
     const print = ['-y', '-p', `node@${major}`, '--', 'node', '-p', 'process.execPath']
-    return run('npx', print, { cwd, node: process.execPath }).trim()
+    return (await run('npx', print, { cwd, node: process.execPath })).trim()
   } catch (error) {
     console.error(`Node ${major} cannot be fetched, so it is not tried: ${String(error)}`)
     return undefined
@@ -63,25 +60,33 @@ function findNode(major: number, cwd: string): string | undefined {
 }
 
 /** The command line as it is installed: a run embeds, a second one does not, a search finds. */
-async function useCommandLine(cwd: string, node: string): Promise<void> {
-  const indexer = join('node_modules', '.bin', 'indexer')
-  await rm(join(cwd, '.quern'), { recursive: true, force: true })
+async function useCommandLine(place: Place): Promise<void> {
+  const indexer = join('..', 'node_modules', '.bin', 'indexer')
   for (const embedded of [2, 0]) {
-    const last = run(indexer, ['run', 'docs', '--json'], { cwd, node }).trimEnd().split('\n').at(-1) ?? ''
+    const last = (await run(indexer, ['run', 'docs', '--json'], place)).trimEnd().split('\n').at(-1) ?? ''
     const event = JSON.parse(last) as { readonly type: string; readonly chunks: { readonly embedded: number } }
     if (event.type !== 'run-finished' || event.chunks.embedded !== embedded) throw new Error(`a run ended with ${last}`)
   }
-  const found = run(indexer, ['search', 'Where is bread baked?', '--limit', '1'], { cwd, node })
+  const found = await run(indexer, ['search', 'Where is bread baked?', '--limit', '1'], place)
   if (!found.includes('docs/ovens.html')) throw new Error(`a search found ${found}`)
 }
 
+/** Uses what is installed in a project from a new folder in it, with one Node. */
+async function usePackages(project: string, name: string, node: string): Promise<void> {
+  const place = { cwd: join(project, name), node }
+  await cp(projectFiles, place.cwd, { recursive: true })
+  process.stdout.write(await run(node, ['use-packages.js'], place))
+  await useCommandLine(place)
+}
+
 /**
- * Installs packed packages with npm into an empty project and uses them from plain JavaScript and on the command line, on this Node and on Node 22.
- * Rejects with what a command printed when it fails.
+ * Installs packed packages with npm into an empty project and uses them from plain JavaScript and on the command line, on this Node and on Node 22
+ * at the same time. Rejects with what a command printed when it fails.
  */
 export async function usePackedPackages(packages: readonly PackedPackage[], folder: string): Promise<void> {
   const project = join(folder, 'project')
-  await cp(projectFiles, project, { recursive: true })
+  await mkdir(project)
+  const oldNode = findNode(22, folder)
   const nothing = `file:${await packNothing(join(folder, 'left-out'))}`
   const dependencies = Object.fromEntries(packages.map(({ name, tarball }) => [name, `file:${tarball}`]))
   const overrides = {
@@ -90,13 +95,12 @@ export async function usePackedPackages(packages: readonly PackedPackage[], fold
   }
   const manifest = { name: 'packed-project', private: true, type: 'module', dependencies, overrides }
   await writeFile(join(project, 'package.json'), JSON.stringify(manifest))
-  run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: project, node: process.execPath })
-  for (const node of [process.execPath, findNode(22, folder)]) {
-    if (node === undefined) continue
-    for (const store of ['json', 'lancedb']) await rm(join(project, store), { recursive: true, force: true })
-    process.stdout.write(run(node, ['use-packages.js'], { cwd: project, node }))
-    await useCommandLine(project, node)
-  }
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: project, node: process.execPath })
+  const node22 = await oldNode
+  await Promise.all([
+    usePackages(project, 'this-node', process.execPath),
+    node22 === undefined ? undefined : usePackages(project, 'node-22', node22),
+  ])
   const { version } = JSON.parse(
     await readFile(join(project, 'node_modules', '@quern', 'indexer', 'package.json'), 'utf8'),
   ) as { readonly version: string }
