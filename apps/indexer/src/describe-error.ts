@@ -1,4 +1,5 @@
 import { errorMessage, isQuernError } from '@quern/core'
+import type { NodeProblem } from './supported-node.ts'
 
 /** An error as it is printed under `--json`. */
 export interface ErrorObject {
@@ -8,8 +9,21 @@ export interface ErrorObject {
   readonly hint?: string
 }
 
+/** Thrown before a command begins on a Node that lacks what the program needs, in place of the error that this would become. */
+export class UnsupportedNodeError extends Error {
+  readonly hint: string
+
+  constructor({ message, hint }: NodeProblem) {
+    super(message)
+    this.hint = hint
+  }
+}
+
 /** Code, message and hint of anything thrown. */
 export function describeError(error: unknown): ErrorObject {
+  if (error instanceof UnsupportedNodeError) {
+    return { type: 'error', code: 'NODE_UNSUPPORTED', message: error.message, hint: error.hint }
+  }
   if (isQuernError(error)) {
     const { code, message, hint } = error
     return { type: 'error', code, message, ...(hint === undefined ? {} : { hint }) }

@@ -4,12 +4,13 @@ import { CommanderError } from 'commander'
 import type { Command } from 'commander'
 import type { CommandContext } from './command-context.ts'
 import { createProgram } from './create-program.ts'
-import { describeError } from './describe-error.ts'
+import { describeError, UnsupportedNodeError } from './describe-error.ts'
 import type { ErrorObject } from './describe-error.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { GlobalOptions } from './global-options.ts'
 import { nameCommands, programAsTyped } from './next-command.ts'
+import { nodeProblem } from './supported-node.ts'
 
 /** commander's own words for a usage error, without the `error: ` in front. */
 function usageMessage(error: CommanderError): string {
@@ -61,13 +62,29 @@ function printError(error: unknown, arguments_: readonly string[], program: Comm
   }
 }
 
-/** Runs the command that `arguments_` (without the program's own path) ask for, and tells the exit code. Prints errors; never rejects. */
-export async function main(arguments_: readonly string[], context: CommandContext): Promise<ExitCode> {
+/** Refuses all commands but `doctor`, which tells of it with the rest, on a Node that is too old. */
+function requireNode(program: Command, version: string): void {
+  const problem = nodeProblem(version)
+  program.hook('preAction', (_program, command) => {
+    if (problem !== undefined && command.name() !== 'doctor') throw new UnsupportedNodeError(problem)
+  })
+}
+
+/**
+ * Runs the command that `arguments_` (without the program's own path) ask for, and tells the exit code. Prints errors; never rejects.
+ * `nodeVersion` is that of the Node that it runs on.
+ */
+export async function main(
+  arguments_: readonly string[],
+  context: CommandContext,
+  nodeVersion: string = process.versions.node,
+): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.done
   const program = createProgram(context, (code) => {
     exitCode = code
   })
   throwErrors(program, context)
+  requireNode(program, nodeVersion)
   try {
     if (arguments_.length === 0) {
       program.outputHelp()

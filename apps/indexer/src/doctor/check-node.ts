@@ -1,3 +1,4 @@
+import { nodeProblem } from '../supported-node.ts'
 import type { Check } from './check.ts'
 
 /** What runs this program. */
@@ -16,19 +17,11 @@ export interface NodeFacts {
   readonly concurrency: number | undefined
 }
 
-/** Lowest version that the published packages run on. */
-const lowestMajor = 22
-
 /** Whether this version of Node is one that the packages support. */
 export function checkNode({ version, platform, architecture }: NodeFacts): Check {
-  const message = `Node ${version} on ${platform} ${architecture}`
-  if (Number.parseInt(version, 10) >= lowestMajor) return { name: 'node', level: 'ok', message }
-  return {
-    name: 'node',
-    level: 'fail',
-    message: `${message} is not supported: ${lowestMajor} is the lowest version`,
-    fix: 'Install a newer one, for instance with: nvm install 24',
-  }
+  const problem = nodeProblem(version)
+  if (problem !== undefined) return { name: 'node', level: 'fail', message: problem.message, fix: problem.hint }
+  return { name: 'node', level: 'ok', message: `Node ${version} on ${platform} ${architecture}` }
 }
 
 /** Whether there are threads enough for what is configured. */

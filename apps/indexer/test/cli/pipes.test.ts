@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { openJsonStore } from '@quern/store-json'
 import { temporaryFolder } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
+import { runInProcess } from './run-in-process.ts'
 import { runIndexer } from './run-indexer.ts'
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
@@ -51,8 +52,8 @@ test('what a terminal would obey is not printed as it stands', async () => {
   await using temporary = await temporaryFolder()
   await mkdir(join(temporary.path, 'docs'))
   await writeFile(join(temporary.path, 'docs', 'a.txt'), 'penguin \u001b]0;owned\u0007 and more\n')
-  await runIndexer(['run', 'docs'], { cwd: temporary.path })
-  const { stdout } = await runIndexer(['search', 'penguin'], { cwd: temporary.path })
+  await runInProcess(['run', 'docs'], { cwd: temporary.path })
+  const { stdout } = await runInProcess(['search', 'penguin'], { cwd: temporary.path })
   expect(stdout).toContain('penguin')
   expect(stdout).not.toContain('\u001b]')
 })
