@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { isQuernError, QuernError } from '@quern/core'
@@ -6,12 +7,18 @@ import type { FileLoader } from '@quern/loader'
 import { closestWord } from '../config/closest-word.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 
-/** The path beside a missing one that was probably meant, or undefined where none is near. */
+/** The path that was probably meant by one that is not there: its first missing name is guessed, what follows is kept if it is there. */
 async function closestPath(path: string): Promise<string | undefined> {
-  // Where the folder above is missing too, there is nothing to choose from.
-  const names = await readdir(dirname(path)).catch(() => [])
+  const parent = dirname(path)
+  if (parent === path) return undefined
+  const names = await readdir(parent).catch(() => undefined)
+  if (names === undefined) {
+    const closestParent = await closestPath(parent)
+    const closest = closestParent === undefined ? undefined : join(closestParent, basename(path))
+    return closest !== undefined && existsSync(closest) ? closest : closestParent
+  }
   const name = closestWord(basename(path), names)
-  return name === undefined ? undefined : join(dirname(path), name)
+  return name === undefined ? undefined : join(parent, name)
 }
 
 /** The error for a missing source, with where it was named and what may have been meant; any other as it is. */

@@ -47,6 +47,14 @@ const refusals: readonly Refusal[] = [
     names: ['dosc', 'Did you mean', 'docs?'],
   },
   {
+    name: 'a file in a folder whose name is misspelt',
+    arguments: ['run', join('dosc', '0.txt')],
+    prepare: writeDocs,
+    exitCode: 2,
+    code: 'ROOT_NOT_FOUND',
+    names: ['dosc', 'Did you mean', join('docs', '0.txt?')],
+  },
+  {
     name: 'a missing folder of the configuration',
     arguments: ['run'],
     prepare: async (folder) => writeFile(join(folder, 'indexer.config.yaml'), 'sources: [nowhere]\n'),
