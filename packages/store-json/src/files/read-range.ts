@@ -1,4 +1,3 @@
-import { subtle } from 'node:crypto'
 import { sha256 } from '@quern/core'
 import { BlockError, compressionOf, decompressBlock } from '../format/compression.ts'
 import type { Block } from '../format/recorded-range.ts'
@@ -7,8 +6,6 @@ import { corruptError } from '../store-errors.ts'
 
 const newline = 0x0a
 const blockBytes = 2 ** 20
-/** From so many bytes on, hashing takes longer than handing them to another thread. */
-const hashedAside = 2 ** 15
 
 /** Number, from 1, of the line of a plain file that holds the byte at `offset`. Reads the file up to there. */
 async function lineNumberAt({ file }: ChunkRange, offset: number): Promise<number> {
@@ -30,14 +27,8 @@ export async function damagedRange(range: ChunkRange, what: string, start = 0): 
   return corruptError(what, { path, line: await lineNumberAt(range, range.file.base + range.offset + start) })
 }
 
-/** SHA-256 in hex, of many bytes by a thread of the pool: what was read before is decoded meanwhile. */
-async function checksumOf(bytes: Buffer): Promise<string> {
-  if (bytes.length < hashedAside) return sha256(bytes)
-  return Buffer.from(await subtle.digest('SHA-256', bytes)).toString('hex')
-}
-
 async function checkStored(range: ChunkRange, bytes: Buffer): Promise<Buffer> {
-  if ((await checksumOf(bytes)) === range.sha256) return bytes
+  if (sha256(bytes) === range.sha256) return bytes
   throw await damagedRange(range, `the ${range.bytes} bytes from ${range.offset} on are not those that were written`)
 }
 
