@@ -18,7 +18,7 @@ export interface RecordedResult<Figures = unknown> {
   readonly figures: Figures
 }
 
-/** Whether other work kept the machine busy when the command began: more than a quarter of its processors. */
+/** Whether other work kept the machine busy when the command began: more than half of its processors. */
 export function wasBusy({ loadBefore, processors }: RecordedResult): boolean {
-  return loadBefore > processors / 4
+  return loadBefore > processors / 2
 }
