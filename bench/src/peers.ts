@@ -1,6 +1,6 @@
 /**
  * The same corpus and model file through what people would use instead: LangChain's `index()` with its memory store, vectra's index of documents, LlamaIndex TS's
- * ingestion pipeline. Run: pnpm --filter @quern/bench peers [--model starter|bge|FILE.gguf] [--files 100] [--questions 20] [--llamaindex FOLDER] [--quick] [--json FILE]
+ * ingestion pipeline. Run: pnpm --filter @quern/bench run peers [--model starter|bge|FILE.gguf] [--files 100] [--questions 20] [--llamaindex FOLDER] [--quick] [--json FILE]
  * LlamaIndex is no dependency: `--llamaindex` names a folder in which `npm install llamaindex@0.12.1` was run.
  */
 import { cp, mkdir, mkdtempDisposable } from 'node:fs/promises'

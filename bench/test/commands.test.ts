@@ -17,7 +17,7 @@ describe('a command of the bench, quickly', () => {
       const script = fileURLToPath(new URL(`../src/${name}.ts`, import.meta.url))
       const { exitCode, stdout, stderr } = await runNode([script, '--quick', '--json', file])
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
-      expect(stdout).toContain(`\`pnpm --filter @quern/bench ${name} --quick\``)
+      expect(stdout).toContain(`\`pnpm --filter @quern/bench run ${name} --quick\``)
       const result = JSON.parse(await readFile(file, 'utf8')) as RecordedResult
       expect(result).toMatchObject({ name, quick: true })
     },

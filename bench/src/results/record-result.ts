@@ -28,7 +28,7 @@ export interface Recorder {
 function typedCommand(name: string, options: readonly string[]): string {
   const telling = options.filter((option, i) => option !== '--json' && options[i - 1] !== '--json')
   const named = telling.map((option) => (option.startsWith('/') ? 'PATH' : option))
-  return ['pnpm --filter @quern/bench', name, ...named].join(' ')
+  return ['pnpm --filter @quern/bench run', name, ...named].join(' ')
 }
 
 /** Begins the record of a command, before anything is measured. */
