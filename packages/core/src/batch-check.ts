@@ -1,9 +1,10 @@
+import type { StoredChunk } from './chunk.ts'
 import { textHash } from './hashes.ts'
 import type { JsonValue } from './metadata.ts'
 import { QuernError } from './quern-error.ts'
 import { vectorFault } from './similarity.ts'
 import type { SourceState } from './source.ts'
-import type { SourceChunks, StoreBatch } from './vector-store.ts'
+import type { StoreBatch } from './vector-store.ts'
 
 const maxMetadataDepth = 64
 const hex64 = /^[0-9a-f]{64}$/
@@ -40,8 +41,10 @@ function objectFault(value: object, depth: number): string | undefined {
     const maker: unknown = value.constructor
     return typeof maker === 'function' ? `is an instance of ${maker.name}` : 'is no plain object'
   }
-  for (const [key, member] of Object.entries(value)) {
+  // Not `Object.entries`, which makes an array of each of them.
+  for (const key of Object.keys(value)) {
     if (!key.isWellFormed()) return 'has a key with a lone surrogate'
+    const member = (value as Readonly<Record<string, unknown>>)[key]
     const fault = member === undefined ? undefined : jsonFault(member, depth + 1)
     if (fault !== undefined) return fault
   }
@@ -70,57 +73,59 @@ function checkState(state: SourceState): void {
   }
 }
 
-function checkChunks({ state, chunks }: SourceChunks, dimensions: number, chunkIds: Set<string>): void {
-  if (chunks.length !== state.chunkCount) {
-    refuse(`${state.id} says ${state.chunkCount} chunks and brings ${chunks.length}`, { source: state.id })
-  }
-  for (const [index, chunk] of chunks.entries()) {
-    const details = { source: state.id, chunk: chunk.id }
-    if (chunk.metadata.source !== state.id)
-      refuse(`chunk ${chunk.id} of ${state.id} says it is of ${chunk.metadata.source}`, details)
-    if (chunk.metadata.chunk !== index)
-      refuse(`chunk ${chunk.id} of ${state.id} is number ${chunk.metadata.chunk} and stands at ${index}`, details)
-    if (chunkIds.has(chunk.id)) refuse(`chunk id ${chunk.id} comes twice`, details)
-    chunkIds.add(chunk.id)
-    for (const [name, value] of [
-      ['id', chunk.id],
-      ['createdAt', chunk.createdAt],
-    ] as const) {
-      if (value === '' || !value.isWellFormed())
-        refuse(`${name} of a chunk of ${state.id} is empty or not well-formed Unicode`, details)
-    }
-    for (const name of ['pageContent', 'embedText', 'metadata'] as const) {
-      const fault = jsonFault(chunk[name], 0)
-      if (fault !== undefined) refuse(`${name} of chunk ${chunk.id} of ${state.id} ${fault}`, details)
-    }
-    if (chunk.textHash !== textHash(chunk.embedText))
-      refuse(`text hash of chunk ${chunk.id} of ${state.id} is not that of its text`, details)
-    const fault = vectorFault(chunk.vector, dimensions)
-    if (fault !== undefined) {
-      throw new QuernError(
-        'VECTOR_INVALID',
-        `the vector of chunk ${chunk.id} of ${state.id} cannot be stored: ${fault}`,
-        { details },
-      )
-    }
-  }
+/** Why a chunk cannot stand at `index` in a source; undefined if it can, as far as its vector is not looked at. */
+function chunkFault(chunk: StoredChunk, index: number, source: string): string | undefined {
+  const { id, createdAt, metadata, pageContent, embedText } = chunk
+  if (metadata.source !== source) return `chunk ${id} of ${source} says it is of ${metadata.source}`
+  if (metadata.chunk !== index) return `chunk ${id} of ${source} is number ${metadata.chunk} and stands at ${index}`
+  if (id === '' || !id.isWellFormed()) return `id of a chunk of ${source} is empty or not well-formed Unicode`
+  if (createdAt === '' || !createdAt.isWellFormed())
+    return `createdAt of a chunk of ${source} is empty or not well-formed Unicode`
+  let fault = jsonFault(pageContent, 0)
+  if (fault !== undefined) return `pageContent of chunk ${id} of ${source} ${fault}`
+  fault = jsonFault(embedText, 0)
+  if (fault !== undefined) return `embedText of chunk ${id} of ${source} ${fault}`
+  fault = jsonFault(metadata, 0)
+  if (fault !== undefined) return `metadata of chunk ${id} of ${source} ${fault}`
+  if (chunk.textHash !== textHash(embedText)) return `text hash of chunk ${id} of ${source} is not that of its text`
+  return undefined
 }
 
-/**
- * Refuses a batch that no store may accept, before anything of it is written: every clause of `VectorStore.commit` that can be
- * told from the batch alone. Stores call it first, so that they all refuse the same.
- */
-export function checkBatch(batch: StoreBatch, dimensions: number): void {
+/** Checks a chunk. Runs for each of millions: makes nothing unless it refuses. */
+function checkChunk(chunk: StoredChunk, index: number, source: string, dimensions: number): void {
+  const fault = chunkFault(chunk, index, source)
+  if (fault !== undefined) refuse(fault, { source, chunk: chunk.id })
+  const vectorReason = vectorFault(chunk.vector, dimensions)
+  if (vectorReason === undefined) return
+  throw new QuernError(
+    'VECTOR_INVALID',
+    `the vector of chunk ${chunk.id} of ${source} cannot be stored: ${vectorReason}`,
+    { details: { source, chunk: chunk.id } },
+  )
+}
+
+/** Chunks that are checked in a step: some milliseconds. */
+const chunksInStep = 500
+
+/** The same as `checkBatch`, in steps of some hundred chunks, so that whoever takes them can let others have their turn in between. */
+export function* checkBatchInSteps(batch: StoreBatch, dimensions: number): Generator<undefined, void> {
   const sources = new Set<string>()
   const chunkIds = new Set<string>()
   const claim = (id: string): void => {
     if (sources.has(id)) refuse(`source ${id} stands in the batch twice`, { source: id })
     sources.add(id)
   }
-  for (const put of batch.put ?? []) {
-    checkState(put.state)
-    claim(put.state.id)
-    checkChunks(put, dimensions, chunkIds)
+  for (const { state, chunks } of batch.put ?? []) {
+    checkState(state)
+    claim(state.id)
+    if (chunks.length !== state.chunkCount)
+      refuse(`${state.id} says ${state.chunkCount} chunks and brings ${chunks.length}`, { source: state.id })
+    for (const [index, chunk] of chunks.entries()) {
+      if (chunkIds.has(chunk.id)) refuse(`chunk id ${chunk.id} comes twice`, { source: state.id, chunk: chunk.id })
+      chunkIds.add(chunk.id)
+      checkChunk(chunk, index, state.id, dimensions)
+      if (chunkIds.size % chunksInStep === 0) yield
+    }
   }
   for (const state of batch.touch ?? []) {
     checkState(state)
@@ -130,6 +135,15 @@ export function checkBatch(batch: StoreBatch, dimensions: number): void {
     if (!id.isWellFormed()) refuse('the id of a source to delete is not well-formed Unicode', { source: id })
     claim(id)
   }
+}
+
+/**
+ * Refuses a batch that no store may accept, before anything of it is written: every clause of `VectorStore.commit` that can be
+ * told from the batch alone. Stores call it first, so that they all refuse the same.
+ */
+export function checkBatch(batch: StoreBatch, dimensions: number): void {
+  const steps = checkBatchInSteps(batch, dimensions)
+  while (steps.next().done !== true);
 }
 
 /** Whether a batch changes nothing. */

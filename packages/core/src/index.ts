@@ -1,4 +1,4 @@
-export { checkBatch, isEmptyBatch } from './batch-check.ts'
+export { checkBatch, checkBatchInSteps, isEmptyBatch } from './batch-check.ts'
 export type { Chunk, Chunker, StoredChunk } from './chunk.ts'
 export type { Document, Segment } from './document.ts'
 export type { Embedder } from './embedder.ts'

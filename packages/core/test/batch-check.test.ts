@@ -1,5 +1,5 @@
-import { checkBatch, isEmptyBatch, QuernError } from '@quern/core'
-import type { JsonValue, SourceState, StoreBatch, StoredChunk } from '@quern/core'
+import { checkBatch, checkBatchInSteps, isEmptyBatch, QuernError } from '@quern/core'
+import type { JsonValue, SourceChunks, SourceState, StoreBatch, StoredChunk } from '@quern/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sourceOf, space, stateOf } from './sample-batch.ts'
@@ -121,4 +121,17 @@ test('a batch is empty when it has nothing in any list', () => {
   expect(isEmptyBatch({ put: [sourceOf('a')] })).toBe(false)
   expect(isEmptyBatch({ touch: [stateOf('a', 0)] })).toBe(false)
   expect(isEmptyBatch({ delete: ['a'] })).toBe(false)
+})
+
+test('a large batch is checked in steps of 500 chunks, and what is wrong with it is told in its step', () => {
+  const texts = Array.from({ length: 800 }, (_, i) => `text ${i}`)
+  const put = [sourceOf('a', ...texts), sourceOf('b', ...texts)]
+  expect([...checkBatchInSteps({ put }, space.dimensions)]).toHaveLength(3)
+  expect([...checkBatchInSteps({ put: [sourceOf('a')], delete: ['b'] }, space.dimensions)]).toHaveLength(0)
+
+  const [first, second] = put as [SourceChunks, SourceChunks]
+  const chunks = second.chunks.with(799, { ...(second.chunks[799] as StoredChunk), createdAt: '' })
+  const steps = checkBatchInSteps({ put: [first, { ...second, chunks }] }, space.dimensions)
+  for (let step = 0; step < 3; step++) expect(steps.next().done).toBe(false)
+  expect(() => steps.next()).toThrow('createdAt of a chunk of b is empty')
 })
