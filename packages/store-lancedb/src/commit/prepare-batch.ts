@@ -1,5 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { SourceChunks, StoreBatch } from '@quern/core'
-import { checkBatch } from '@quern/core'
+import { checkBatchInSteps } from '@quern/core'
 import type { LanceWriter } from './lance-writer.ts'
 import { putRows } from './put-rows.ts'
 import type { TablesAhead } from './tables-ahead.ts'
@@ -21,12 +22,12 @@ function areProbablyNew({ exclusive, known }: LanceWriter, puts: readonly Source
 
 /**
  * Checks a batch and begins to make what is written of it. Changes nothing of the store, and relies on nothing that a commit before it may
- * change. Rejects with `BATCH_INVALID` or `VECTOR_INVALID`.
+ * change. Steps have turns of the event loop of their own. Rejects with `BATCH_INVALID` or `VECTOR_INVALID`.
  */
-export function prepareBatch(writer: LanceWriter, batch: StoreBatch): PreparedBatch {
+export async function prepareBatch(writer: LanceWriter, batch: StoreBatch): Promise<PreparedBatch> {
   const { context } = writer
   const { space, filterable: columns } = context.identity
-  checkBatch(batch, space.dimensions)
+  for (const _ of checkBatchInSteps(batch, space.dimensions)) await turn()
   const committedAt = Math.max(Date.now(), writer.lastCommittedAt + 1)
   writer.lastCommittedAt = committedAt
   const puts = batch.put ?? []
