@@ -7,7 +7,7 @@ import type { PathExplanation } from './explain-path.ts'
 import { resolveLoaderOptions } from './file-loader-options.ts'
 import type { FileLoaderOptions } from './file-loader-options.ts'
 import { createFileSource, recipeOfReader } from './file-source.ts'
-import { nodeFileSystem } from './file-system.ts'
+import { createNodeFileSystem } from './file-system.ts'
 import type { FileSystem } from './file-system.ts'
 import type { Reader } from './readers/reader.ts'
 import { listRecords } from './records/list-records.ts'
@@ -101,7 +101,7 @@ function createRecipes(): (reader: Reader) => string {
 
 /** A file loader from its parts. See `openFileLoader` for what it rejects with. */
 export async function createFileLoader(options: FileLoaderOptions, parts: FileLoaderParts): Promise<FileLoader> {
-  const { findReader, closeReaders, fileSystem = nodeFileSystem } = parts
+  const { findReader, closeReaders, fileSystem = createNodeFileSystem() } = parts
   const walk: WalkOptions = { ...resolveLoaderOptions(options), fileSystem, findReader }
   const roots = await resolveRoots(options.roots, fileSystem)
   for (const root of roots) if (root.scope !== undefined) await requireRoot(root, fileSystem)

@@ -1,7 +1,7 @@
-import { stat } from 'node:fs'
 import type { BigIntStats, Dirent } from 'node:fs'
 import { open, readdir, realpath } from 'node:fs/promises'
 import { isoNanoseconds } from './iso-nanoseconds.ts'
+import { createStatReader } from './stat-reader.ts'
 
 /** What a path names. `other`: a FIFO, a socket, a device. */
 export type EntryKind = 'file' | 'folder' | 'link' | 'other'
@@ -66,23 +66,16 @@ async function readStart(path: string, bytes: number): Promise<string> {
   }
 }
 
-/** By callback, for a listing does little else: the promises of `node:fs/promises` take half as long again. */
-async function inspect(path: string): Promise<FileFacts> {
-  return new Promise((resolve, reject) => {
-    stat(path, { bigint: true }, (error, stats) => {
-      if (error === null) resolve(factsOf(stats))
-      else reject(error)
-    })
-  })
-}
-
 /** The disks of this machine. */
-export const nodeFileSystem: FileSystem = {
-  async readFolder(path) {
-    const entries = await readdir(path, { withFileTypes: true })
-    return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }))
-  },
-  inspect,
-  resolvePath: async (path) => realpath(path),
-  readText: async (path, bytes) => (bytes === undefined ? readWhole(path) : readStart(path, bytes)),
+export function createNodeFileSystem(): FileSystem {
+  const readStat = createStatReader()
+  return {
+    async readFolder(path) {
+      const entries = await readdir(path, { withFileTypes: true })
+      return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }))
+    },
+    inspect: async (path) => factsOf(await readStat(path)),
+    resolvePath: async (path) => realpath(path),
+    readText: async (path, bytes) => (bytes === undefined ? readWhole(path) : readStart(path, bytes)),
+  }
 }

@@ -1,3 +1,4 @@
+const secondsPerDay = 86_400
 const nanosecondsPerSecond = 1_000_000_000n
 /** The range of ECMAScript's dates, in seconds; a file system can hold times beyond it. */
 const lastSecond = 8_640_000_000_000n
@@ -7,7 +8,9 @@ function floorDivide(dividend: bigint, divisor: bigint): bigint {
   return quotient * divisor > dividend ? quotient - 1n : quotient
 }
 
-/** Remembers the last answer: the files of a folder were often changed within one second, and are looked at within one millisecond. */
+const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))
+
+/** Remembers the last answer: the files of a folder were often changed on one day, and are looked at within one millisecond. */
 function rememberLast(format: (moment: number) => string): (moment: number) => string {
   let last: number | undefined
   let text = ''
@@ -20,7 +23,17 @@ function rememberLast(format: (moment: number) => string): (moment: number) => s
   }
 }
 
-const isoSecond = rememberLast((second) => new Date(second * 1000).toISOString().slice(0, -'000Z'.length))
+const isoDay = rememberLast((day) =>
+  new Date(day * secondsPerDay * 1000).toISOString().slice(0, -'00:00:00.000Z'.length),
+)
+/** The second as `Date` writes it, which takes longer. */
+function isoSecond(second: number): string {
+  const day = Math.floor(second / secondsPerDay)
+  const inDay = second - day * secondsPerDay
+  const [hours, minutes, seconds] = [Math.floor(inDay / 3600), Math.floor(inDay / 60) % 60, inDay % 60]
+  return `${isoDay(day)}${twoDigits[hours]}:${twoDigits[minutes]}:${twoDigits[seconds]}.`
+}
+
 const isoMillisecond = rememberLast((millisecond) => new Date(millisecond).toISOString().slice(0, -1))
 
 /**

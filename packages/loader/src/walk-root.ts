@@ -12,8 +12,8 @@ import type { SortedEntry } from './sort-entries.ts'
 import { isSingleLook, visitEntry } from './visit-entry.ts'
 
 /**
- * Most files of a folder that are looked at together. A look is short, and most of its time goes into handing it to another thread and back: many at a
- * time keep the threads busy. More than these make nothing quicker, and would keep others waiting on a slow disk.
+ * Most files of a folder that are looked at together. Where a disk or a network has to answer, other threads do the waiting: many at a time keep them
+ * busy. More than these make nothing quicker, and would keep others waiting on a slow disk.
  */
 const mostLooks = 32
 

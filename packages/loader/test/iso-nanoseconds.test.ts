@@ -8,6 +8,16 @@ test('all nine decimals are kept', () => {
   expect(isoNanoseconds(0n)).toBe('1970-01-01T00:00:00.000000000Z')
 })
 
+test('seconds are those that Date gives', () => {
+  const second = fc.integer({ min: -62_167_219_200, max: 253_402_300_799 })
+  fc.assert(
+    fc.property(second, (seconds) => {
+      const expected = new Date(seconds * 1000).toISOString().replace('.000Z', '.000000000Z')
+      expect(isoNanoseconds(BigInt(seconds) * 1_000_000_000n)).toBe(expected)
+    }),
+  )
+})
+
 test('moments before 1970 count upwards too', () => {
   expect(isoNanoseconds(-1n)).toBe('1969-12-31T23:59:59.999999999Z')
   expect(isoNanoseconds(-1_000_000_000n)).toBe('1969-12-31T23:59:59.000000000Z')
