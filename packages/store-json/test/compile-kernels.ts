@@ -16,7 +16,7 @@ export interface KernelSource {
 export const kernels: readonly KernelSource[] = [
   { path: 'search/rows/simd-kernel', name: 'simdKernelBytes' },
   { path: 'search/rows/code-kernel', name: 'codeKernelBytes' },
-  { path: 'format/decimal-kernel', name: 'decimalKernelBytes' },
+  { path: 'format/line-kernel', name: 'lineKernelBytes' },
 ]
 
 /** The module that a source is compiled to. */

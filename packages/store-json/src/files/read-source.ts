@@ -14,14 +14,19 @@ export interface SourceLine {
 }
 
 /**
- * The lines of a source's chunks, in document order, checked. `bytes`: those of its range, where they were read already. Rejects with
- * `STORE_CORRUPT`.
+ * The lines in the text of a source, in document order. Rejects with `STORE_CORRUPT` when there are not as many as the source has
+ * chunks.
  */
-export async function readSourceLines({ range, textHashes }: SourceContent, bytes?: Buffer): Promise<SourceLine[]> {
+export async function splitSource({ range, textHashes }: SourceContent, text: Buffer): Promise<SourceLine[]> {
   if (range === undefined) return []
-  const lines = splitLines(await readVerified(range, bytes), range.file.form)
+  const lines = splitLines(text, range.file.form)
   if (lines.length === textHashes.length) return lines
   throw await damagedRange(range, `${lines.length} chunks from here on belong to a source of ${textHashes.length}`)
+}
+
+/** The lines of a source's chunks, in document order, checked. Rejects with `STORE_CORRUPT`. */
+export async function readSourceLines(content: SourceContent): Promise<SourceLine[]> {
+  return content.range === undefined ? [] : splitSource(content, await readVerified(content.range))
 }
 
 /** Runs `decode` on a line of a source and says which line of which file it was that could not be decoded. */

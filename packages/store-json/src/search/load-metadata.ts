@@ -1,4 +1,4 @@
-import { decodeTexts } from './decode-source.ts'
+import { decodeTexts } from './decode-texts.ts'
 import type { Pace } from './pace.ts'
 import { readAhead } from './read-ahead.ts'
 import type { LoadedSource } from './search-picture.ts'

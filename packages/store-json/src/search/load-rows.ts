@@ -1,5 +1,5 @@
 import type { SourceContent } from '../source-entry.ts'
-import { decodeRows } from './decode-source.ts'
+import { decodeRows } from './decode-rows.ts'
 import type { Pace } from './pace.ts'
 import type { ReadSource } from './read-ahead.ts'
 import { readAhead } from './read-ahead.ts'
@@ -13,7 +13,8 @@ async function loadFromLines(source: ReadSource, table: RowTable, pace: Pace): P
   const count = content.textHashes.length
   const firstRow = table.take(count)
   try {
-    const { ids, places, lengths } = await decodeRows(source, (index) => memory.vector(firstRow + index), pace)
+    const takeVectors = (first: number, vectors: Float32Array): void => memory.write(firstRow + first, vectors)
+    const { ids, places, lengths } = await decodeRows(source, { dimensions: memory.dimensions, pace, takeVectors })
     memory.lengths.set(lengths, firstRow)
     content.rows = { firstRow, ids, places, metadata: undefined }
     table.keep(content.rows)

@@ -1,13 +1,14 @@
-import type { SourceLine } from '../files/read-source.ts'
-import { readSourceLines } from '../files/read-source.ts'
+import { readVerified } from '../files/read-range.ts'
 import type { SourceContent } from '../source-entry.ts'
 import { readRuns } from './read-runs.ts'
 
-/** A source with its lines, whose memory is used for others once the next source was asked for. */
+/** A source with the text of its lines, checked, whose memory is used for others once the next source was asked for. */
 export interface ReadSource {
   readonly content: SourceContent
-  readonly lines: readonly SourceLine[]
+  readonly text: Buffer
 }
+
+const noText = Buffer.alloc(0)
 
 function ignore(): void {}
 
@@ -16,13 +17,13 @@ function ignore(): void {}
  * next is checked and decompressed, and the megabyte that comes after it is read. Rejects with `STORE_CORRUPT` for what is not as it was written.
  */
 export async function* readAhead(contents: readonly SourceContent[]): AsyncIterable<ReadSource> {
-  let before: { readonly content: SourceContent; readonly lines: Promise<SourceLine[]> } | undefined
+  let before: { readonly content: SourceContent; readonly text: Promise<Buffer> } | undefined
   for await (const { content, bytes } of readRuns(contents)) {
-    const lines = readSourceLines(content, bytes)
-    // Whoever asks for the lines is told; that nobody may ask any more is no fault.
-    lines.catch(ignore)
-    if (before !== undefined) yield { content: before.content, lines: await before.lines }
-    before = { content, lines }
+    const text = content.range === undefined ? Promise.resolve(noText) : readVerified(content.range, bytes)
+    // Whoever asks for the text is told; that nobody may ask any more is no fault.
+    text.catch(ignore)
+    if (before !== undefined) yield { content: before.content, text: await before.text }
+    before = { content, text }
   }
-  if (before !== undefined) yield { content: before.content, lines: await before.lines }
+  if (before !== undefined) yield { content: before.content, text: await before.text }
 }

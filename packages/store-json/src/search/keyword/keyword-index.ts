@@ -1,5 +1,5 @@
 import type { ChunkText } from '../../format/chunk-line.ts'
-import { decodeTexts } from '../decode-source.ts'
+import { decodeTexts } from '../decode-texts.ts'
 import type { Pace } from '../pace.ts'
 import { readAhead } from '../read-ahead.ts'
 import type { SourceRows } from '../rows/source-rows.ts'

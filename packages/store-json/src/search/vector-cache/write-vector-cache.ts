@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import type { FileOperations, NewFile } from '@quern/core/files'
 import type { SourceContent } from '../../source-entry.ts'
-import { decodeRows, decodeTexts } from '../decode-source.ts'
+import { decodeRows } from '../decode-rows.ts'
+import { decodeTexts } from '../decode-texts.ts'
 import type { Pace } from '../pace.ts'
 import { readAhead } from '../read-ahead.ts'
 import { columnsBytes, createColumns, setColumns } from './cache-columns.ts'
@@ -34,8 +35,8 @@ async function writeRows(
   for await (const source of readAhead(contents)) {
     const { content } = source
     const vectors = new Float32Array(content.textHashes.length * dimensions)
-    const vectorOf = (index: number): Float32Array => vectors.subarray(index * dimensions, (index + 1) * dimensions)
-    const { ids, lengths, places } = await decodeRows(source, vectorOf, pace)
+    const takeVectors = (first: number, some: Float32Array): void => vectors.set(some, first * dimensions)
+    const { ids, lengths, places } = await decodeRows(source, { dimensions, pace, takeVectors })
     const metadata = (await decodeTexts(source, pace)).map((text) => text.metadata)
     setColumns(columns, { lengths, ...places }, row)
     row += ids.length

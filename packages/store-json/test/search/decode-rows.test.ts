@@ -1,0 +1,97 @@
+import type { StoredChunk } from '@quern/core'
+import { vectorLength } from '@quern/core'
+import { expect, test } from 'vitest'
+import { encodeChunkEntry, encodeChunkLine } from '../../src/format/chunk-line.ts'
+import type { LineForm } from '../../src/format/split-lines.ts'
+import type { ChunkFile } from '../../src/files/chunk-file.ts'
+import { decodeRows } from '../../src/search/decode-rows.ts'
+import { createPace } from '../../src/search/pace.ts'
+import type { ReadSource } from '../../src/search/read-ahead.ts'
+
+const dimensions = 5
+
+function chunks(count: number, idOf: (index: number) => string): StoredChunk[] {
+  return Array.from({ length: count }, (_, i) => {
+    const vector = Float32Array.from(
+      { length: dimensions },
+      (__, j) => Math.sin(i * dimensions + j) / (i % 7 === 3 ? 1e6 : 2),
+    )
+    const metadata = { source: 'a', chunk: i, start: 0, end: 1, lines: { from: 1, to: 1 }, tokens: 1 }
+    const pageContent = `text ${i}`
+    return { id: idOf(i), pageContent, embedText: pageContent, textHash: `hash ${i}`, createdAt: '', metadata, vector }
+  })
+}
+
+function nothing(): void {}
+
+async function readAt(_position: number, bytes: number): Promise<Buffer> {
+  return Buffer.alloc(bytes)
+}
+
+function sourceOf(text: Buffer, form: LineForm, count: number): ReadSource {
+  const file = {
+    file: 'chunks/00000001.jsonl',
+    path: 'chunks/00000001.jsonl',
+    form,
+    base: 0,
+    readAt,
+  } as unknown as ChunkFile
+  const range = { file, offset: 0, bytes: text.length, sha256: '' }
+  return { content: { range, textHashes: Array.from({ length: count }, () => ''), rows: undefined }, text }
+}
+
+async function decode(source: ReadSource) {
+  const vectors: Float32Array[] = []
+  const takeVectors = (first: number, some: Float32Array): void => {
+    expect(first).toBe(vectors.length)
+    for (let at = 0; at < some.length; at += dimensions) vectors.push(some.slice(at, at + dimensions))
+  }
+  return { ...(await decodeRows(source, { dimensions, pace: createPace(nothing), takeVectors })), vectors }
+}
+
+async function expectRows(source: ReadSource, stored: readonly StoredChunk[], lines: readonly Buffer[]): Promise<void> {
+  const { ids, vectors, lengths, places } = await decode(source)
+  expect(ids).toEqual(stored.map(({ id }) => id))
+  expect(vectors).toEqual(stored.map(({ vector }) => vector))
+  expect([...lengths]).toEqual(stored.map(({ vector }) => vectorLength(vector)))
+  for (const [i, line] of lines.entries()) {
+    const start = places.starts[i] as number
+    const vectorAt = places.vectorStarts[i] as number
+    expect(source.text.subarray(start, start + line.length).equals(line)).toBe(true)
+    expect(source.text.toString('latin1', vectorAt - 13, vectorAt)).toMatch(/"embedding": ?$/)
+  }
+}
+
+const seal = Buffer.from('{"source":{}}\n')
+
+test.each([
+  ['none', () => false],
+  ['some', (i: number) => i % 4 === 1],
+  ['all', () => true],
+])('rows are decoded whole and in order when %s of the ids need an escape', async (_, escaped) => {
+  const stored = chunks(30, (i) => (escaped(i) ? `"${i}"` : `id ${i}`))
+  const lines = stored.map((chunk, i) => encodeChunkLine(chunk, i % 2 === 0 ? 'decimal' : 'base64'))
+  await expectRows(sourceOf(Buffer.concat([...lines, seal]), 'lines', 30), stored, lines)
+})
+
+test('rows of a source of more than a megabyte are decoded whole and in order', async () => {
+  const stored = chunks(8000, (i) => `id ${i}`)
+  const lines = stored.map((chunk) => encodeChunkLine(chunk, 'decimal'))
+  const text = Buffer.concat([...lines, seal])
+  expect(text.length).toBeGreaterThan(2 ** 20)
+  await expectRows(sourceOf(text, 'lines', 8000), stored, lines)
+})
+
+test('rows of the entries of a single file are decoded whole and in order', async () => {
+  const stored = chunks(5, (i) => `id ${i}`)
+  const entries = stored.map(encodeChunkEntry)
+  const text = Buffer.from(entries.map((entry) => entry.toString()).join(',\n'))
+  const lines = entries.map((entry) => entry.subarray(4))
+  await expectRows(sourceOf(text, 'entries', 5), stored, lines)
+})
+
+test.each([4, 6])('a source of %i chunks that has five lines is refused', async (count) => {
+  const lines = chunks(5, (i) => `id ${i}`).map((chunk) => encodeChunkLine(chunk, 'base64'))
+  const source = sourceOf(Buffer.concat([...lines, seal]), 'lines', count)
+  await expect(decode(source)).rejects.toMatchObject({ code: 'STORE_CORRUPT' })
+})
