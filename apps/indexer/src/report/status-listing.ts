@@ -2,6 +2,7 @@ import type { EmbeddingSpace, StoreStats } from '@quern/core'
 import { findKnownModel } from '@quern/embedder'
 import type { SourceCounts } from '@quern/pipeline'
 import { isStarter } from '../commands/named-model.ts'
+import { exitCodes } from '../exit-codes.ts'
 import type { UnfinishedReembedding } from '../stages/find-unfinished.ts'
 import type { LastRun } from '../stages/last-run.ts'
 import { starterModelNote } from '../stages/open-embedder.ts'
@@ -43,15 +44,21 @@ function outOfDate(comparison: Comparison, programName: string): string {
   return `${parts.join(' · ')}; mend with: ${[programName, 'run', ...comparison.paths].join(' ')}`
 }
 
+/** How a run ended, where it did not simply come to its end. */
+function endingOf(exitCode: number): string[] {
+  if (exitCode === exitCodes.done) return []
+  return [exitCode === exitCodes.interrupted ? `interrupted (exit code ${exitCode})` : `exit code ${exitCode}`]
+}
+
 function lastRunLines(run: LastRun | undefined, programName: string): string[] {
   if (run === undefined) return ['none is remembered on this machine']
   const { sources, chunks, durationMs, finishedAt, failures, failuresLeftOut, exitCode } = run
   const counts = countsThatMatter(sources)
   const did = [
-    ...(counts.length === 0 ? ['nothing to do'] : counts),
+    ...(counts.length > 0 ? counts : [exitCode === exitCodes.done ? 'nothing to do' : 'no source finished']),
     `${formatQuantity(chunks.embedded, 'chunk')} embedded`,
     formatDuration(durationMs),
-    ...(exitCode === 0 ? [] : [`exit code ${exitCode}`]),
+    ...endingOf(exitCode),
   ]
   const more = failures.length - shownFailures + failuresLeftOut
   return [
