@@ -5,6 +5,7 @@ import { findVectors } from './read/find-vectors.ts'
 import type { ChunkReading } from './read/get-chunks.ts'
 import { allChunks, chunksById, chunksBySource } from './read/get-chunks.ts'
 import { listStates } from './read/list-sources.ts'
+import { oneByOne } from './read/one-by-one.ts'
 import { storeStats } from './read/store-stats.ts'
 import { searchTable } from './search/store-search.ts'
 import type { RunningCalls } from './running-calls.ts'
@@ -61,14 +62,9 @@ export function createStoreReads(
   }
 
   return {
-    async *listSources({ signal } = {}) {
-      // One by one only here: each generator that a million states pass through one by one takes a second.
-      for await (const states of iteration({ signal, long: true }, ({ table }) => listStates(table))) {
-        for (const state of states) {
-          check({ signal })
-          yield state
-        }
-      }
+    listSources({ signal } = {}) {
+      const groups = iteration({ signal, long: true }, ({ table }) => listStates(table))
+      return oneByOne(groups, () => check({ signal }))
     },
     findVectors: (textHashes, options = {}) => reading(options, (from) => findVectors(from, textHashes)),
     getChunks(query = {}) {

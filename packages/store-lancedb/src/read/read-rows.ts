@@ -19,12 +19,22 @@ export const isChunkRow = '`chunk` IS NOT NULL'
 /** Only rows with the state of a source. */
 export const isStateRow = '`chunkCount` IS NOT NULL'
 
-/** The record batches of the rows that satisfy a condition. Nothing is read ahead of the loop but what LanceDB keeps in flight. */
-export function queryRows(table: Table, where: string, columns: readonly string[]): AsyncIterable<RecordBatch> {
-  return table
+/**
+ * The record batches of the rows that satisfy a condition, of at most `maxBatchLength` rows; by default LanceDB's 1,024. Nothing is read ahead
+ * of the loop but what LanceDB keeps in flight.
+ */
+export function queryRows(
+  table: Table,
+  where: string,
+  columns: readonly string[],
+  maxBatchLength?: number,
+): AsyncGenerator<RecordBatch, void> {
+  const query = table
     .query()
     .where(where)
     .select([...columns])
+  // By its name, since it is declared as protected; documented nevertheless. An iteration over the query itself takes no options.
+  return query['execute'](maxBatchLength === undefined ? {} : { maxBatchLength })
 }
 
 /** Reads the states of a record batch that has at least `stateColumnNames`. */
