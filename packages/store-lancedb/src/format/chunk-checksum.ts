@@ -15,5 +15,5 @@ export function chunkChecksum(row: CheckedColumns): number {
   const { vector, embedPrefix = '', embedText = '' } = row
   const texts = `${row.id}\u0001${row.textHash}\u0001${row.createdAt}\u0001${row.metadata}\u0001${row.pageContent}\u0001${embedPrefix}\u0001${embedText}`
   const sum = crc32(texts)
-  return vector === undefined ? sum : crc32(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength), sum)
+  return vector === undefined ? sum : crc32(vector, sum)
 }
