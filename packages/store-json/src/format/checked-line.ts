@@ -29,6 +29,15 @@ export function decodeCheckedLine(line: Buffer): object {
   if (!tail.startsWith(checkKey) || !tail.endsWith('"}')) throw new CheckedLineError('is cut off or has no checksum')
   const text = `${line.toString('utf8', 0, end)}}`
   if (checkOf(text) !== tail.slice(checkKey.length, -2)) throw new CheckedLineError('is not the one that was written')
+  return parseObject(text)
+}
+
+/** The same of a line that is known to be as it was written, as one of a file whose checksum is right; it has the member `check`, too. */
+export function decodeSoundLine(line: Buffer): object {
+  return parseObject(line.toString())
+}
+
+function parseObject(text: string): object {
   let value: unknown
   try {
     value = JSON.parse(text)

@@ -1,6 +1,6 @@
 import type { SourceState } from '@quern/core'
 import type { SourceContent } from '../source-entry.ts'
-import { CheckedLineError, decodeCheckedLine, encodeCheckedLine } from './checked-line.ts'
+import { CheckedLineError, decodeCheckedLine, decodeSoundLine, encodeCheckedLine } from './checked-line.ts'
 import { isCount } from './is-count.ts'
 import type { RecordedRange } from './recorded-range.ts'
 import { rangeFault } from './recorded-range.ts'
@@ -79,9 +79,9 @@ export function toSourceRecord(value: object): SourceRecord | undefined {
   return undefined
 }
 
-/** Reads a line that is a record. Throws `CheckedLineError`. */
-export function decodeSourceRecord(line: Buffer): SourceRecord {
-  const record = toSourceRecord(decodeCheckedLine(line))
+/** Reads a line that is a record. `sound`: it is known to be as it was written. Throws `CheckedLineError`. */
+export function decodeSourceRecord(line: Buffer, sound = false): SourceRecord {
+  const record = toSourceRecord(sound ? decodeSoundLine(line) : decodeCheckedLine(line))
   if (record === undefined) throw new CheckedLineError('is no record of a source')
   return record
 }
