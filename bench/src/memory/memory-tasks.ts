@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { createChunker, estimateTokens } from '@quern/chunker'
 import { createMemoryStore, sha256 } from '@quern/core'
-import type { Embedder, ListingEntry, Loader, Source, VectorStore } from '@quern/core'
+import type { ListingEntry, Loader, Source, VectorStore } from '@quern/core'
 import { openFileLoader } from '@quern/loader'
 import { indexCorpus } from '@quern/pipeline'
 import { openJsonStore } from '@quern/store-json'
@@ -9,33 +9,12 @@ import { openLanceStore } from '@quern/store-lancedb'
 import { answerTasks } from '../child-tasks.ts'
 import { composeText, topicWords } from '../corpus/compose-text.ts'
 import { createRandomStream } from '../corpus/random-stream.ts'
+import { createForgetfulEmbedder } from '../forgetful-embedder.ts'
 
 const dimensions = 384
 /** A source of five paragraphs comes to some twenty chunks. */
 const paragraphsInSource = 5
 const chunksInSource = 20
-
-/** An embedder that gives vectors at once, and keeps nothing. */
-function createForgetfulEmbedder(): Embedder {
-  const space = { model: 'forgetful', dimensions, fingerprint: sha256('forgetful') }
-  const embed = (text: string): Float32Array => {
-    const vector = new Float32Array(dimensions)
-    vector[text.length % dimensions] = 0.6
-    vector[(text.length * 7 + 1) % dimensions] = (vector[(text.length * 7 + 1) % dimensions] ?? 0) === 0 ? 0.8 : 1
-    return vector
-  }
-  return {
-    space,
-    maxTokens: 100_000,
-    load: async () => {},
-    countTokens: estimateTokens,
-    embedQuery: async (text) => embed(text),
-    async *embedDocuments(texts) {
-      for await (const text of texts) yield embed(text)
-    },
-    async [Symbol.asyncDispose]() {},
-  }
-}
 
 /** A source that is made when it is loaded. */
 function generatedSource(index: number): Source {
@@ -87,7 +66,7 @@ function createTextChunker() {
 
 export const memoryTasks = {
   async indexGenerated({ type, chunks, path }: { type: 'none' | 'json' | 'lancedb'; chunks: number; path: string }) {
-    const embedder = createForgetfulEmbedder()
+    const embedder = createForgetfulEmbedder(dimensions)
     const startedAt = performance.now()
     await using store = await openStore(type, path, embedder.space)
     const loader = createGeneratedLoader(chunks)
@@ -96,7 +75,7 @@ export const memoryTasks = {
   },
 
   async indexFile({ path }: { path: string }) {
-    const embedder = createForgetfulEmbedder()
+    const embedder = createForgetfulEmbedder(dimensions)
     const startedAt = performance.now()
     await using store = createHollowStore(embedder.space)
     await using loader = await openFileLoader({ roots: [{ path: dirname(path), name: 'docs' }], maxFileBytes: 2 ** 31 })
