@@ -16,6 +16,14 @@
   (func $decimal (export "decimal") (param $at i32) (param $result i32) (param $count i32) (result i32)
     (local $negative i32) (local $first i32) (local $digit i32) (local $digits i32) (local $read i32)
     (local $mantissa i64) (local $bytes v128) (local $value f64)
+    (local $zeros v128) (local $nines v128) (local $lanes v128) (local $powers v128) (local $ones v128) (local $highPowers v128)
+    ;; In registers for the whole loop, where constants would be made anew in each round.
+    (local.set $zeros (v128.const i8x16 0x30 0x30 0x30 0x30 0x30 0x30 0x30 0x30 0x30 0x30 0x30 0x30 0x30 0x30 0x30 0x30))
+    (local.set $nines (v128.const i8x16 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9))
+    (local.set $lanes (v128.const i8x16 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15))
+    (local.set $powers (v128.const i16x8 1000 100 10 1 1000 100 10 1))
+    (local.set $ones (v128.const i16x8 1 1 1 1 1 1 1 1))
+    (local.set $highPowers (v128.const i16x8 10000 1 10000 1 10000 1 10000 1))
     (loop $numbers
       (local.set $negative (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x2d)))
       (local.set $at (i32.add (local.get $at) (local.get $negative)))
@@ -43,12 +51,12 @@
         (local.set $bytes
           (i8x16.sub
             (v128.load offset=1 align=1 (local.get $at))
-            (v128.const i8x16 0x30 0x30 0x30 0x30 0x30 0x30 0x30 0x30 0x30 0x30 0x30 0x30 0x30 0x30 0x30 0x30)))
+            (local.get $zeros)))
         (local.set $read
           (i32.ctz
             (i32.or
               (i8x16.bitmask
-                (i8x16.gt_u (local.get $bytes) (v128.const i8x16 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9)))
+                (i8x16.gt_u (local.get $bytes) (local.get $nines)))
               (i32.const 0x10000))))
         (if (i32.eqz (local.get $read)) (then (return (i32.const 0))))
         (local.set $first (local.get $read))
@@ -57,20 +65,20 @@
           (i8x16.swizzle
             (local.get $bytes)
             (i8x16.sub
-              (v128.const i8x16 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
+              (local.get $lanes)
               (i8x16.splat (i32.sub (i32.const 16) (local.get $read))))))
         ;; Digits are made numbers of two digits, four, eight.
         (local.set $bytes
           (i16x8.narrow_i32x4_s
             (i32x4.dot_i16x8_s
-              (i16x8.extend_low_i8x16_u (local.get $bytes)) (v128.const i16x8 1000 100 10 1 1000 100 10 1))
+              (i16x8.extend_low_i8x16_u (local.get $bytes)) (local.get $powers))
             (i32x4.dot_i16x8_s
-              (i16x8.extend_high_i8x16_u (local.get $bytes)) (v128.const i16x8 1000 100 10 1 1000 100 10 1))))
-        (local.set $bytes (i32x4.dot_i16x8_s (local.get $bytes) (v128.const i16x8 1 1 1 1 1 1 1 1)))
+              (i16x8.extend_high_i8x16_u (local.get $bytes)) (local.get $powers))))
+        (local.set $bytes (i32x4.dot_i16x8_s (local.get $bytes) (local.get $ones)))
         (local.set $bytes
           (i32x4.dot_i16x8_s
             (i16x8.narrow_i32x4_s (local.get $bytes) (local.get $bytes))
-            (v128.const i16x8 10000 1 10000 1 10000 1 10000 1)))
+            (local.get $highPowers)))
         (local.set $mantissa
           (i64.add
             (i64.mul (local.get $mantissa) (i64.load offset=128 (i32.shl (local.get $read) (i32.const 3))))
@@ -112,7 +120,16 @@
   ;; Returns the place behind the last character, or 0 when it is not exactly what these bytes are written as.
   (func $base64 (param $at i32) (param $result i32) (param $bytes i32) (result i32)
     (local $chars v128) (local $high v128) (local $low v128) (local $wrong v128) (local $lanes v128) (local $kept i32)
+    (local $lowTable v128) (local $highTable v128) (local $offsets v128) (local $fifteen v128) (local $slash v128) (local $sixBits v128) (local $factors v128)
     (local.set $lanes (v128.const i8x16 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15))
+    ;; Likewise in registers.
+    (local.set $lowTable (v128.const i8x16 0x15 0x11 0x11 0x11 0x11 0x11 0x11 0x11 0x11 0x11 0x13 0x1a 0x1b 0x1b 0x1b 0x1a))
+    (local.set $highTable (v128.const i8x16 0x10 0x10 0x01 0x02 0x04 0x08 0x04 0x08 0x10 0x10 0x10 0x10 0x10 0x10 0x10 0x10))
+    (local.set $offsets (v128.const i8x16 0 16 19 4 -65 -65 -71 -71 0 0 0 0 0 0 0 0))
+    (local.set $fifteen (i8x16.splat (i32.const 15)))
+    (local.set $slash (i8x16.splat (i32.const 0x2f)))
+    (local.set $sixBits (i16x8.splat (i32.const 0x3f)))
+    (local.set $factors (v128.const i16x8 0x1000 1 0x1000 1 0x1000 1 0x1000 1))
     (block $done
       (loop $steps
         (local.set $chars (v128.load align=1 (local.get $at)))
@@ -126,32 +143,32 @@
               (i8x16.splat (i32.const 0x41))
               (i8x16.lt_u (local.get $lanes) (i8x16.splat (local.get $kept)))))))
         (local.set $high (i8x16.shr_u (local.get $chars) (i32.const 4)))
-        (local.set $low (v128.and (local.get $chars) (i8x16.splat (i32.const 15))))
+        (local.set $low (v128.and (local.get $chars) (local.get $fifteen)))
         ;; No bit is in both for a character of base64.
         (local.set $wrong
           (v128.or
             (local.get $wrong)
             (v128.and
               (i8x16.swizzle
-                (v128.const i8x16 0x15 0x11 0x11 0x11 0x11 0x11 0x11 0x11 0x11 0x11 0x13 0x1a 0x1b 0x1b 0x1b 0x1a)
+                (local.get $lowTable)
                 (local.get $low))
               (i8x16.swizzle
-                (v128.const i8x16 0x10 0x10 0x01 0x02 0x04 0x08 0x04 0x08 0x10 0x10 0x10 0x10 0x10 0x10 0x10 0x10)
+                (local.get $highTable)
                 (local.get $high)))))
         ;; Characters are made numbers of six bits; `/` has the upper bits of `+`.
         (local.set $chars
           (i8x16.add
             (local.get $chars)
             (i8x16.swizzle
-              (v128.const i8x16 0 16 19 4 -65 -65 -71 -71 0 0 0 0 0 0 0 0)
-              (i8x16.add (local.get $high) (i8x16.eq (local.get $chars) (i8x16.splat (i32.const 0x2f)))))))
+              (local.get $offsets)
+              (i8x16.add (local.get $high) (i8x16.eq (local.get $chars) (local.get $slash))))))
         ;; These numbers of twelve, then twenty-four, whose bytes are turned round.
         (local.set $chars
           (i32x4.dot_i16x8_s
             (v128.or
-              (i16x8.shl (v128.and (local.get $chars) (i16x8.splat (i32.const 0x3f))) (i32.const 6))
+              (i16x8.shl (v128.and (local.get $chars) (local.get $sixBits)) (i32.const 6))
               (i16x8.shr_u (local.get $chars) (i32.const 8)))
-            (v128.const i16x8 0x1000 1 0x1000 1 0x1000 1 0x1000 1)))
+            (local.get $factors)))
         (local.set $chars
           (i8x16.shuffle 2 1 0 6 5 4 10 9 8 14 13 12 3 7 11 15 (local.get $chars) (local.get $chars)))
         (v128.store align=1 (local.get $result) (local.get $chars))
