@@ -50,7 +50,7 @@ async function retire(states: readonly SourceState[], options: CopyStoreOptions,
 
 /**
  * Copies everything that one store holds to another, without embedding: states, ids, texts, metadata, times and vectors, bit for bit. Source
- * by source in commits of bounded size; memory is bounded by one of them, and by one source where that is larger. A source that the
+ * by source in commits of bounded size, two of them under way at once; memory is bounded by two, and by two sources where those are larger. A source that the
  * target has with the same chunks is left alone, so that a copy that was ended early is gone on with by doing it again.
  *
  * The sources come as `from` lists them; what another process writes to it meanwhile may be missing, which the report then says.

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createMemoryStore } from '@quern/core'
 import type { SourceChunks, StoreBatch, VectorStore } from '@quern/core'
 import fc from 'fast-check'
@@ -144,6 +145,73 @@ test('what failed to be written is told, and what was written before stays', asy
   })
   await expect(copyStore({ from, to, batchSize: { sources: 5 } })).rejects.toThrow('the disk is full')
   expect((await to.stats()).sources).toBe(20)
+})
+
+test('while a batch is written the next one is read and handed over, no more, and each is told of when it is written', async () => {
+  const to = createMemoryStore({ space })
+  const commit = to.commit.bind(to)
+  const gates: PromiseWithResolvers<void>[] = []
+  to.commit = async (batch) => {
+    const gate = Promise.withResolvers<void>()
+    gates.push(gate)
+    await gate.promise
+    await commit(batch)
+  }
+  let read = 0
+  async function* sources(): AsyncGenerator<SourceChunks> {
+    for (const source of manySources.slice(0, 25)) {
+      read++
+      yield source
+    }
+  }
+  const written: number[] = []
+  const onEvent = (event: CopyEvent): void => {
+    if (event.type === 'batch-copied') written.push(event.sources)
+  }
+  const copying = copySources({ sources: sources(), space, to, batchSize: { sources: 5 }, onEvent })
+  for (let batch = 0; batch < 5; batch++) {
+    await sleep(20)
+    const handedOver = Math.min(batch + 2, 5)
+    expect([gates.length, read, written]).toEqual([handedOver, 5 * handedOver, [5, 10, 15, 20].slice(0, batch)])
+    gates[batch]?.resolve()
+  }
+  expect((await copying).sources.copied).toBe(25)
+  expect(written).toEqual([5, 10, 15, 20, 25])
+})
+
+test('a copy that fails has ended: what was under way beside it is written, and no more is handed over', async () => {
+  const to = createMemoryStore({ space })
+  const commit = to.commit.bind(to)
+  const batches: string[] = []
+  to.commit = async (batch) => {
+    const [first] = (batch.put ?? []).map(({ state }) => state.id)
+    batches.push(first ?? '')
+    await sleep(first === 'docs/5.md' ? 20 : 40)
+    if (first === 'docs/5.md') throw new Error('the disk is full')
+    await commit(batch)
+  }
+  await expect(copyStore({ from: await storeOf(manySources), to, batchSize: { sources: 5 } })).rejects.toThrow('disk')
+  const { sources } = await to.stats()
+  expect([batches, sources]).toEqual([['docs/0.md', 'docs/5.md'], 5])
+  await sleep(60)
+  expect((await to.stats()).sources).toBe(sources)
+})
+
+test('what the input fails with comes after what is under way, and a failure of that comes first', async () => {
+  const { store: slow } = watched(createMemoryStore({ space }))
+  const commit = slow.commit.bind(slow)
+  slow.commit = async (batch) => {
+    await sleep(20)
+    await commit(batch)
+  }
+  await expect(copySources({ sources: damagedInput(), space, to: slow })).rejects.toThrow('line 5')
+  expect((await slow.stats()).sources).toBe(4)
+  slow.commit = async () => {
+    await sleep(20)
+    throw new Error('the disk is full')
+  }
+  const other = { sources: damagedInput(), space, to: slow, batchSize: { bytes: 1 } }
+  await expect(copySources(other)).rejects.toThrow('the disk is full')
 })
 
 test('a store of another space is refused before anything is written, both named', async () => {
