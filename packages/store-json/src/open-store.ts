@@ -75,7 +75,7 @@ async function makeStoreFolder(path: string, operations: FileOperations): Promis
     await operations.makeFolder(path)
     await operations.syncFolder(dirname(path))
   } catch (error) {
-    throw writeError(path, error)
+    throw isQuernError(error) ? error : writeError(path, error)
   }
 }
 

@@ -1,10 +1,9 @@
-import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Connection } from '@lancedb/lancedb'
 import type { EmbeddingSpace, VectorStore } from '@quern/core'
 import { checkSameSpace, QuernError } from '@quern/core'
 import type { WriterLock } from '@quern/core/files'
-import { acquireWriterLock, syncFolder } from '@quern/core/files'
+import { acquireWriterLock, makeFolder, syncFolder } from '@quern/core/files'
 import { createKnownSources } from './commit/known-sources.ts'
 import { countRemovedRows } from './commit/purge-removed-rows.ts'
 import type { LanceDriver } from './driver/lance-driver.ts'
@@ -110,7 +109,7 @@ async function openOrCreate(opening: Opening): Promise<StoreContext> {
 }
 
 async function makeStoreFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   await syncFolder(dirname(folder))
 }
 

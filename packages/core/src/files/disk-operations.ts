@@ -1,7 +1,8 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { systemErrorCode } from '../quern-error.ts'
 import type { FileOperations, NewFile } from './file-operations.ts'
+import { makeFolder } from './make-folder.ts'
 import { syncFolder } from './sync-folder.ts'
 
 const renameAttempts = 6
@@ -34,9 +35,9 @@ async function renameFile(from: string, to: string): Promise<void> {
   }
 }
 
-/** The file operations of this machine's disk. They reject with the system's errors. */
+/** The file operations of this machine's disk. They reject with the system's errors, `makeFolder` as it says. */
 export const diskOperations: FileOperations = {
-  makeFolder: async (path) => void (await mkdir(path, { recursive: true })),
+  makeFolder,
   createFile,
   rename: renameFile,
   remove: (path) => rm(path, { force: true }),

@@ -13,7 +13,7 @@ export interface NewFile {
  * any two of them and look at what is left.
  */
 export interface FileOperations {
-  /** Makes a folder with those above it. One that exists already is no error. */
+  /** Makes a folder with those above it. One that exists already is no error. Rejects with `STORE_WRITE_FAILED`. */
   makeFolder(path: string): Promise<void>
   /** Makes a file; rejects with the system error `EEXIST` when there is one. */
   createFile(path: string): Promise<NewFile>

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { sha256 } from '../../hashes.ts'
-import { errorMessage, QuernError } from '../../quern-error.ts'
+import { errorMessage, isQuernError, QuernError } from '../../quern-error.ts'
 import { diskOperations } from '../disk-operations.ts'
 import type { FileOperations } from '../file-operations.ts'
 import {
@@ -41,6 +41,7 @@ async function makeGenerationsFolder(folder: string, operations: FileOperations)
     await operations.makeFolder(path)
     await operations.syncFolder(dirname(path))
   } catch (error) {
+    if (isQuernError(error)) throw error
     throw new QuernError('STORE_WRITE_FAILED', `the folder ${path} cannot be made: ${errorMessage(error)}`, {
       hint: 'Look at the permissions of the folder and at the room on the disk. The store is as it was.',
       cause: error,
