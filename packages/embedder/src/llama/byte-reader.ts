@@ -6,6 +6,8 @@ export interface ByteReader {
   readonly size: number
   /** Bytes that were read or passed over so far. */
   readonly position: number
+  /** Bytes in memory that come next, perhaps none; they stay valid until the next call only. */
+  readonly upcoming: Buffer
   /** The next `length` bytes; they stay valid until the next call only. */
   read(length: number): Promise<Buffer>
   /** Passes over `length` bytes. */
@@ -42,6 +44,9 @@ export function createByteReader(handle: FileHandle, size: number, cutOff: () =>
     size,
     get position() {
       return blockStart + next
+    },
+    get upcoming() {
+      return block.subarray(next)
     },
     async read(length) {
       claim(length)

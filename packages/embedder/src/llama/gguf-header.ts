@@ -60,13 +60,38 @@ async function readString(reader: ByteReader, limit: number): Promise<string> {
   return (await reader.read(length)).toString('utf8')
 }
 
+/** Passes over texts that lie in memory whole, at most `count`, without waiting for each; tells how many they were. */
+async function skipUpcomingTexts(reader: ByteReader, count: number): Promise<number> {
+  const bytes = reader.upcoming
+  let skipped = 0
+  let end = 0
+  while (skipped < count && end + 8 <= bytes.length) {
+    const next = end + 8 + bytes.readUInt32LE(end) + bytes.readUInt32LE(end + 4) * 2 ** 32
+    if (next > bytes.length) break
+    end = next
+    skipped += 1
+  }
+  await reader.skip(end)
+  return skipped
+}
+
+async function skipTexts(reader: ByteReader, count: number): Promise<void> {
+  let left = count
+  while (left > 0) {
+    left -= await skipUpcomingTexts(reader, left)
+    if (left === 0) return
+    await reader.skip(await readCount(reader, 'bytes of text'))
+    left -= 1
+  }
+}
+
 async function skipArray(reader: ByteReader): Promise<void> {
   const type = (await reader.read(4)).readUInt32LE()
   const count = await readCount(reader, 'array elements')
   const scalar = scalars.get(type)
   if (scalar !== undefined) return reader.skip(count * scalar.size)
   if (type !== stringType) throw new GgufError(`has an array of the unknown type ${type} in its header`)
-  for (let i = 0; i < count; i++) await reader.skip(await readCount(reader, 'bytes of text'))
+  await skipTexts(reader, count)
 }
 
 async function readValue(reader: ByteReader, type: number): Promise<GgufScalar | undefined> {
