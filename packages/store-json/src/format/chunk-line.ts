@@ -35,13 +35,20 @@ function textMembers(chunk: StoredChunk): object {
   return { id, content: pageContent, metadata, textHash, createdAt, ...embedPart(chunk) }
 }
 
+/** Memory for the decimals of one vector, which need less than half of what they may. */
+let decimals = new Uint8Array(0)
+
 /** Writes the decimals of a vector between what stands before and behind them. */
 function joinDecimals(before: string, vector: Float32Array, behind: string): Buffer {
-  const head = Buffer.from(before)
-  const bytes = Buffer.allocUnsafe(head.length + vectorBytesBound(vector.length) + behind.length)
-  head.copy(bytes)
-  const end = encodeVector(vector, bytes, head.length)
-  return bytes.subarray(0, end + bytes.write(behind, end, 'latin1'))
+  const bound = vectorBytesBound(vector.length)
+  if (decimals.length < bound) decimals = new Uint8Array(bound)
+  const length = encodeVector(vector, decimals, 0)
+  const start = Buffer.byteLength(before)
+  const bytes = Buffer.allocUnsafe(start + length + behind.length)
+  bytes.write(before, 0)
+  bytes.set(decimals.subarray(0, length), start)
+  bytes.write(behind, start + length, 'latin1')
+  return bytes
 }
 
 /** A chunk as one line of JSON, line feed included. The vector stands last, so that all else can be read without it. */

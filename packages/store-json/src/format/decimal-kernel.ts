@@ -1,15 +1,22 @@
 import { createKernelMemory, freeStart, slackBytes } from './kernel-memory.ts'
 
-/** Reads vectors of plain decimals, the bulk of what is written. */
+/** Reads and writes vectors of plain decimals, the bulk of what is written. */
 export interface DecimalKernel {
   /**
    * Reads the JSON array of numbers that begins at `start` and ends with `bytes`, into `target`: the same as `Number` and rounding. False,
    * with anything in `target`, when it is not one of exactly `target.length` plain decimals of at most 15 digits.
    */
   decode(bytes: Buffer, start: number, target: Float32Array): boolean
+  /**
+   * Writes a vector as `encodeVector` does, byte for byte. Returns the end; undefined, with nothing written, when a number is neither zero nor
+   * from 1e-5 to 1 in magnitude.
+   */
+  encode(vector: Float32Array, target: Uint8Array, start: number): number | undefined
 }
 
 const openBracket = 0x5b
+/** Sign, zero, point, at most thirteen places, comma. */
+const longestPlain = 17
 
 /** The kernel on a memory of its own. Undefined where it cannot run. */
 export function createDecimalKernel(): DecimalKernel | undefined {
@@ -30,5 +37,24 @@ export function createDecimalKernel(): DecimalKernel | undefined {
       target.set(new Float32Array(memory.buffer, freeStart, count))
       return true
     },
+    encode(vector, target, start) {
+      const textStart = freeStart + vector.byteLength
+      const memory = kernel.reserve(textStart + vector.length * longestPlain)
+      if (memory === undefined || vector.length === 0) return undefined
+      new Float32Array(memory.buffer, freeStart, vector.length).set(vector)
+      const end = kernel.functions.encode(freeStart, vector.length, textStart)
+      if (end === 0) return undefined
+      target[start] = openBracket
+      target.set(memory.subarray(textStart, end), start + 1)
+      return start + 1 + end - textStart
+    },
   }
+}
+
+let shared: DecimalKernel | 'none' | undefined
+
+/** The kernel that all of this process use, one after another. Undefined where it cannot run. */
+export function decimalKernel(): DecimalKernel | undefined {
+  shared ??= createDecimalKernel() ?? 'none'
+  return shared === 'none' ? undefined : shared
 }

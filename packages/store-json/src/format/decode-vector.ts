@@ -1,5 +1,4 @@
-import type { DecimalKernel } from './decimal-kernel.ts'
-import { createDecimalKernel } from './decimal-kernel.ts'
+import { decimalKernel } from './decimal-kernel.ts'
 import { powersOfTen } from './powers-of-ten.ts'
 
 const minus = 0x2d
@@ -74,15 +73,12 @@ export function decodeVectorPlainly(bytes: Buffer, start: number, target: Float3
   return cursor.at === bytes.length ? undefined : 'something follows it'
 }
 
-let kernel: DecimalKernel | 'none' | undefined
-
 /**
  * Reads the JSON array of numbers that begins at `start` and ends with `bytes`, into `target`. Returns what is wrong with it, or
  * undefined when it is a sound array of exactly `target.length` numbers.
  */
 export function decodeVector(bytes: Buffer, start: number, target: Float32Array): string | undefined {
-  kernel ??= createDecimalKernel() ?? 'none'
-  if (kernel !== 'none' && kernel.decode(bytes, start, target)) return undefined
+  if (decimalKernel()?.decode(bytes, start, target) === true) return undefined
   // Numbers that are written in another way, or something that is none: this tells which.
   return decodeVectorPlainly(bytes, start, target)
 }

@@ -1,3 +1,4 @@
+import { decimalKernel } from './decimal-kernel.ts'
 import { powersOfTen } from './powers-of-ten.ts'
 
 const minus = 0x2d
@@ -98,11 +99,8 @@ export function vectorBytesBound(dimensions: number): number {
   return dimensions * (longestNumber + 1) + 2
 }
 
-/**
- * Writes a vector as a JSON array into `target` from `start` on, each number as the shortest decimal that gives back exactly the
- * same float. `target` has `vectorBytesBound` bytes left; the numbers are finite. Returns the end.
- */
-export function encodeVector(vector: Float32Array, target: Uint8Array, start: number): number {
+/** `encodeVector` without WebAssembly. */
+export function encodeVectorPlainly(vector: Float32Array, target: Uint8Array, start: number): number {
   let at = start
   target[at++] = openBracket
   for (let i = 0; i < vector.length; i++) {
@@ -111,4 +109,12 @@ export function encodeVector(vector: Float32Array, target: Uint8Array, start: nu
   }
   target[at++] = closeBracket
   return at
+}
+
+/**
+ * Writes a vector as a JSON array into `target` from `start` on, each number as the shortest decimal that gives back exactly the
+ * same float. `target` has `vectorBytesBound` bytes left; the numbers are finite. Returns the end.
+ */
+export function encodeVector(vector: Float32Array, target: Uint8Array, start: number): number {
+  return decimalKernel()?.encode(vector, target, start) ?? encodeVectorPlainly(vector, target, start)
 }

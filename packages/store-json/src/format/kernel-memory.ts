@@ -6,6 +6,7 @@ import { powersOfTen } from './powers-of-ten.ts'
 /** What line-kernel.wat exports. The parameters are places in bytes and counts. */
 interface LineFunctions {
   decimal(at: number, result: number, count: number): number
+  encode(at: number, count: number, target: number): number
   lines(at: number, end: number, count: number, dimensions: number, result: number, places: number): number
 }
 

@@ -1,4 +1,5 @@
 ;; Reads lines of chunks as they are written: where each begins, where its id ends, where its vector begins, the vector and its length.
+;; Writes vectors as decimals.
 ;;
 ;; In the memory: from 0 on the doubles 10^0 to 10^15, from 128 on the 64-bit integers 10^0 to 10^16.
 ;;
@@ -313,4 +314,90 @@
       (local.set $places (i32.add (local.get $places) (i32.const 40)))
       (local.set $read (i32.add (local.get $read) (i32.const 1)))
       (br_if $lines (i32.lt_u (local.get $read) (local.get $count))))
-    (local.get $read)))
+    (local.get $read))
+
+  ;; Writes numbers as a JSON array without its opening bracket, each as the shortest decimal that gives back the same float: by the steps of
+  ;; encode-vector.ts, which tells the reasons.
+  ;;
+  ;; $at      where the numbers stand
+  ;; $count   how many there are, at least 1
+  ;; $target  where the text goes: at most 17 bytes for each
+  ;; Returns the place behind `]`, or 0 when one is neither zero nor from 1e-5 to 1 in magnitude.
+  (func (export "encode") (param $at i32) (param $count i32) (param $target i32) (result i32)
+    (local $bits i32) (local $places i32) (local $rest i32) (local $next i32) (local $digit i32)
+    (local $magnitude f32) (local $value f64) (local $power f64) (local $decimal f64) (local $up f64)
+    (loop $numbers
+      (local.set $bits (i32.load (local.get $at)))
+      (local.set $at (i32.add (local.get $at) (i32.const 4)))
+      (i32.store8 (local.get $target) (i32.const 0x2d))
+      (local.set $target (i32.add (local.get $target) (i32.shr_u (local.get $bits) (i32.const 31))))
+      (local.set $magnitude (f32.reinterpret_i32 (i32.and (local.get $bits) (i32.const 0x7fffffff))))
+      (local.set $value (f64.promote_f32 (local.get $magnitude)))
+      (i32.store8 (local.get $target) (i32.const 0x30))
+      (local.set $target (i32.add (local.get $target) (i32.const 1)))
+      (if (i32.shl (local.get $bits) (i32.const 1)) (then
+        (if (i32.eqz
+              (i32.and
+                (f64.ge (local.get $value) (f64.const 1e-5))
+                (f64.lt (local.get $value) (f64.const 1))))
+          (then (return (i32.const 0))))
+        (i32.store8 (local.get $target) (i32.const 0x2e))
+
+        ;; Decimal places for seven digits, or for six where these may do.
+        (local.set $places
+          (i32.add
+            (i32.add
+              (i32.add (i32.const 7) (f64.lt (local.get $value) (f64.const 0.1)))
+              (i32.add
+                (f64.lt (local.get $value) (f64.const 0.01))
+                (f64.lt (local.get $value) (f64.const 0.001))))
+            (i32.sub
+              (f64.lt (local.get $value) (f64.const 0.0001))
+              (i32.and
+                (f64.ge (local.get $value) (f64.const 0.0009765625))
+                (f64.lt (local.get $value) (f64.const 0.001))))))
+        (loop $more
+          (if (i32.gt_u (local.get $places) (i32.const 13)) (then (return (i32.const 0))))
+          (local.set $power (f64.load (i32.shl (local.get $places) (i32.const 3))))
+          (local.set $decimal (f64.mul (local.get $value) (local.get $power)))
+          ;; To the nearest whole number, halves upwards.
+          (local.set $up (f64.ceil (local.get $decimal)))
+          (local.set $decimal
+            (f64.sub
+              (local.get $up)
+              (f64.convert_i32_u
+                (f64.gt (f64.sub (local.get $up) (f64.const 0.5)) (local.get $decimal)))))
+          (if (f32.ne
+                (f32.demote_f64 (f64.div (local.get $decimal) (local.get $power)))
+                (local.get $magnitude))
+            (then
+              (local.set $places (i32.add (local.get $places) (i32.const 1)))
+              (br $more))))
+        (local.set $rest (i32.trunc_sat_f64_u (local.get $decimal)))
+
+        ;; Without zeros at the end.
+        (block $stripped
+          (loop $zeros
+            (local.set $next (i32.div_u (local.get $rest) (i32.const 10)))
+            (br_if $stripped (i32.ne (i32.mul (local.get $next) (i32.const 10)) (local.get $rest)))
+            (local.set $rest (local.get $next))
+            (local.set $places (i32.sub (local.get $places) (i32.const 1)))
+            (br $zeros)))
+        (local.set $digit (i32.add (local.get $target) (local.get $places)))
+        (loop $digits
+          (local.set $next (i32.div_u (local.get $rest) (i32.const 10)))
+          (i32.store8
+            (local.get $digit)
+            (i32.add
+              (i32.const 0x30)
+              (i32.sub (local.get $rest) (i32.mul (local.get $next) (i32.const 10)))))
+          (local.set $rest (local.get $next))
+          (local.set $digit (i32.sub (local.get $digit) (i32.const 1)))
+          (br_if $digits (i32.ne (local.get $digit) (local.get $target))))
+        (local.set $target (i32.add (local.get $target) (i32.add (local.get $places) (i32.const 1))))))
+      (i32.store8 (local.get $target) (i32.const 0x2c))
+      (local.set $target (i32.add (local.get $target) (i32.const 1)))
+      (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+      (br_if $numbers (local.get $count)))
+    (i32.store8 (i32.sub (local.get $target) (i32.const 1)) (i32.const 0x5d))
+    (local.get $target)))
