@@ -4,6 +4,7 @@ import { answerTasks } from '../child-tasks.ts'
 import { changedDocuments } from '../corpus/changed-documents.ts'
 import { createGeneratedCorpus } from '../corpus/generated-corpus.ts'
 import { timed } from '../measure.ts'
+import { comeToRest } from './come-to-rest.ts'
 import type { NaiveRecord } from './naive-file.ts'
 import { readNaiveFile, toNaiveRecords, writeNaiveFile } from './naive-file.ts'
 
@@ -18,12 +19,14 @@ const tasks = {
   /** Loads all chunks, as every run and every search begins. */
   async load({ file }: { file: string }) {
     let loaded = 0
+    await comeToRest()
     const seconds = await timed(async () => (loaded = (await readNaiveFile(file)).length))
     return { seconds, loaded }
   },
   /** A run with 200 changed chunks: loads, replaces, writes. */
   async change({ file, chunks, round }: { file: string; chunks: number; round: number }) {
     const changed = changedDocuments(createGeneratedCorpus(chunks), round)
+    await comeToRest()
     const startedAt = performance.now()
     const records = await readNaiveFile(file)
     const sources = new Set<unknown>(changed.map(({ state }) => state.id))

@@ -9,6 +9,7 @@ import type { GeneratedQuery } from '../corpus/generated-corpus.ts'
 import { createGeneratedCorpus, space } from '../corpus/generated-corpus.ts'
 import { folderSize } from '../folder-size.ts'
 import { timed } from '../measure.ts'
+import { comeToRest } from './come-to-rest.ts'
 import { searchNaively, searchWordsNaively, toNaiveRecords } from './naive-file.ts'
 import type { NaiveRecord } from './naive-file.ts'
 
@@ -49,6 +50,7 @@ const tasks = {
   },
   /** From nothing to the first answer, which needs all vectors. */
   async load({ path, query, vectorCache }: { path: string; query: GeneratedQuery; vectorCache: boolean }) {
+    await comeToRest()
     const seconds = await timed(async () => {
       const store = await openJsonStore({ path, mode: 'read', vectorCache })
       await store.search({ mode: 'vector', vector: query.vector, limit })
@@ -59,6 +61,7 @@ const tasks = {
   /** What a run without changes does: opens as the writer and lists all sources. */
   async list({ path }: { path: string }) {
     let sources = 0
+    await comeToRest()
     const seconds = await timed(async () => {
       const store = await openJsonStore({ path, mode: 'write', space })
       for await (const _ of store.listSources()) sources++
@@ -69,6 +72,7 @@ const tasks = {
   /** A run with 200 changed chunks: opens, lists, commits, closes. */
   async change({ path, chunks, format, round }: { path: string; chunks: number; format: StoreFormat; round: number }) {
     const put = changedDocuments(createGeneratedCorpus(chunks), round)
+    await comeToRest()
     const startedAt = performance.now()
     const store = await openJsonStore({ path, mode: 'write', space, ...format })
     for await (const _ of store.listSources());
