@@ -103,6 +103,7 @@ export async function createChunkWriter(
   const target = await createDataFile(store, file, operations)
   await writeHeader(target, header, compression)
   const headerBytes = target.bytes
+  let copied = Buffer.alloc(0)
   return {
     file,
     header: headerBytes,
@@ -123,7 +124,8 @@ export async function createChunkWriter(
     },
     async copySource(range) {
       const offset = target.bytes
-      await target.append(await readStored(range))
+      if (copied.length < range.bytes) copied = Buffer.allocUnsafeSlow(range.bytes * 2)
+      await target.append(await readStored(range, copied))
       const { bytes, sha256, blocks } = range
       return { file, offset, bytes, sha256, ...(blocks === undefined ? {} : { blocks }) }
     },

@@ -32,9 +32,12 @@ async function checkStored(range: ChunkRange, bytes: Buffer): Promise<Buffer> {
   throw await damagedRange(range, `the ${range.bytes} bytes from ${range.offset} on are not those that were written`)
 }
 
-/** The bytes of a range as they stand in the file, checked against their checksum. Rejects with `STORE_CORRUPT`. */
-export async function readStored(range: ChunkRange): Promise<Buffer> {
-  return checkStored(range, await range.file.read(range.offset, range.bytes))
+/**
+ * The bytes of a range as they stand in the file, checked against their checksum; in the beginning of `memory` where that is given. Rejects
+ * with `STORE_CORRUPT`.
+ */
+export async function readStored(range: ChunkRange, memory?: Buffer): Promise<Buffer> {
+  return checkStored(range, await range.file.read(range.offset, range.bytes, memory))
 }
 
 async function decompress({ file }: ChunkRange, block: Buffer, plain: number): Promise<Buffer> {

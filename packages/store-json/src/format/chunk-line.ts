@@ -45,19 +45,26 @@ function joinDecimals(before: string, vector: Float32Array, behind: string): Buf
   const length = encodeVector(vector, decimals, 0)
   const start = Buffer.byteLength(before)
   const bytes = Buffer.allocUnsafe(start + length + behind.length)
-  bytes.write(before, 0)
+  bytes.write(before)
   bytes.set(decimals.subarray(0, length), start)
   bytes.write(behind, start + length, 'latin1')
   return bytes
 }
 
+/** Writes a vector as base64 behind what stands before it, and ends the line. */
+function joinBase64(before: string, vector: Float32Array): Buffer {
+  const behind = `"${encodeBase64Vector(vector)}"}\n`
+  const start = Buffer.byteLength(before)
+  const bytes = Buffer.allocUnsafe(start + behind.length)
+  bytes.write(before)
+  bytes.write(behind, start, 'latin1')
+  return bytes
+}
+
 /** A chunk as one line of JSON, line feed included. The vector stands last, so that all else can be read without it. */
 export function encodeChunkLine(chunk: StoredChunk, encoding: VectorEncoding): Buffer {
-  const members = textMembers(chunk)
-  if (encoding === 'base64') {
-    return Buffer.from(`${JSON.stringify({ ...members, embedding: encodeBase64Vector(chunk.vector) })}\n`)
-  }
-  return joinDecimals(`${JSON.stringify(members).slice(0, -1)},${embeddingKey}`, chunk.vector, '}\n')
+  const before = `${JSON.stringify(textMembers(chunk)).slice(0, -1)},${embeddingKey}`
+  return encoding === 'base64' ? joinBase64(before, chunk.vector) : joinDecimals(before, chunk.vector, '}\n')
 }
 
 /**

@@ -32,9 +32,13 @@ async function writeRows(
   const sources: CachedSource[] = []
   const metadataParts: Buffer[] = []
   let row = 0
+  // Used for one source after another.
+  let memory = new Float32Array(0)
   for await (const source of readAhead(contents)) {
     const { content } = source
-    const vectors = new Float32Array(content.textHashes.length * dimensions)
+    const numbers = content.textHashes.length * dimensions
+    if (memory.length < numbers) memory = new Float32Array(numbers * 2)
+    const vectors = memory.subarray(0, numbers)
     const takeVectors = (first: number, some: Float32Array): void => vectors.set(some, first * dimensions)
     const { ids, lengths, places } = await decodeRows(source, { dimensions, pace, takeVectors })
     const metadata = (await decodeTexts(source, pace)).map((text) => text.metadata)
@@ -43,7 +47,7 @@ async function writeRows(
     const json = Buffer.from(JSON.stringify(metadata))
     metadataParts.push(json)
     sources.push({ sha256: content.range?.sha256 ?? '', ids, metadataBytes: json.length })
-    const bytes = new Uint8Array(vectors.buffer)
+    const bytes = new Uint8Array(vectors.buffer, 0, vectors.byteLength)
     vectorsChecksum = crc32(bytes, vectorsChecksum)
     await file.write(bytes)
   }
