@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Way } from '../compare-ways.ts'
 import { compareWays } from '../compare-ways.ts'
 import { median } from '../measure.ts'
-import { formatCount, formatHead, formatRatio, formatRow, formatSeconds } from '../report.ts'
+import { formatCount, formatHead, formatMegabytes, formatRatio, formatRow, formatSeconds } from '../report.ts'
 import type { Work } from './json-work.ts'
 import { changing, listing, loading, store, writing } from './json-work.ts'
 import type { StoreFormat } from './store-tasks.ts'
@@ -65,6 +65,13 @@ async function searchCells(
   }
 }
 
+/** The memory that a process takes which makes the same data and writes nothing. */
+async function printMaking({ chunks, formats }: Table): Promise<void> {
+  const { peakBytes } = await store('make', { chunks })
+  const cells = Array.from(formats.keys(), (_, column) => (column === 0 ? formatMegabytes(peakBytes) : '–'))
+  console.log(formatRow(['of these, by making the data alone', '–', ...cells]))
+}
+
 async function printSearch(task: 'search' | 'words', table: Table): Promise<void> {
   const found = []
   for (const heading of table.formats.keys()) found.push(await searchCells(task, join(table.folder, heading), table))
@@ -81,6 +88,7 @@ export async function compareWithNaive(options: ComparisonOptions): Promise<void
   const table: Table = { ...options, formats: formatsFor(chunks) }
   console.log(formatHead([`${formatCount(chunks)} chunks`, naiveHeading, ...table.formats.keys()]))
   await printWork(writing(chunks), table, true)
+  await printMaking(table)
   // Where the naive file could not be written, nothing can be read from it.
   const withNaive = existsSync(join(folder, 'naive.json'))
   await printWork(loading(chunks, false), table, withNaive)

@@ -1,6 +1,7 @@
 /** What the JSON store does, each in a process of its own. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { openJsonStore } from '@quern/store-json'
 import type { JsonStoreOptions } from '@quern/store-json'
 import { answerTasks } from '../child-tasks.ts'
@@ -36,6 +37,15 @@ async function cacheSize(path: string): Promise<number> {
 }
 
 const tasks = {
+  /** Makes all chunks as `write` does, and writes nothing: for the memory that this takes. */
+  async make({ chunks }: { chunks: number }) {
+    let made = 0
+    for (const put of createGeneratedCorpus(chunks).batches(1000)) {
+      made += put.length
+      await nextTurn()
+    }
+    return { made }
+  },
   /** Writes all chunks, in commits of about 1,000. */
   async write({ path, chunks, format }: { path: string; chunks: number; format: StoreFormat }) {
     let seconds = 0
