@@ -78,8 +78,10 @@ async function applyBatch(writer: LanceWriter, prepared: PreparedBatch, options:
   }
   const touches = await writeTouches(writer, writing)
   const deletes = await writeDeletes(writer, writing)
-  writer.lastVersion = await chunks.version()
-  return puts + touches + deletes
+  // Asked for only where it is not known: it is what the next commit waits for.
+  const isLast = writer.exclusive && touches + deletes === 0
+  writer.lastVersion = (isLast ? puts.version : undefined) ?? (await chunks.version())
+  return puts.rows + touches + deletes
 }
 
 /**

@@ -30,10 +30,21 @@ async function goOn({ context }: LanceWriter, tables: TablesAhead, onHandedOver:
   if (!(await tables.begin())) onHandedOver()
 }
 
-/** Writes the tables of groups of rows, each in a single change of the table `chunks`. Returns the number of rows. */
-export async function writePuts(writer: LanceWriter, tables: TablesAhead, options: CommitOptions): Promise<number> {
+/** What was written: how many rows, and the version of the table `chunks` after that; undefined where nothing was. */
+interface WrittenPuts {
+  readonly rows: number
+  readonly version: number | undefined
+}
+
+/** Writes the tables of groups of rows, each in a single change of the table `chunks`. */
+export async function writePuts(
+  writer: LanceWriter,
+  tables: TablesAhead,
+  options: CommitOptions,
+): Promise<WrittenPuts> {
   const { context, known } = writer
-  let count = 0
+  let rows = 0
+  let version: number | undefined
   for (let made = await tables.next(); made !== undefined; made = await tables.next()) {
     const { group, table } = made
     writer.removedRows += group.removed
@@ -42,9 +53,9 @@ export async function writePuts(writer: LanceWriter, tables: TablesAhead, option
       : mergeTable(context, table, options)
     // What fails of it will fail again where it is waited for.
     goOn(writer, tables, options.onHandedOver).catch(() => undefined)
-    await writing
+    version = await writing
     known.add(group.sources)
-    count += group.rows.length
+    rows += group.rows.length
   }
-  return count
+  return { rows, version }
 }

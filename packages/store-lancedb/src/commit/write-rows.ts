@@ -23,17 +23,23 @@ export async function retryConflicts<T>(change: () => Promise<T>, { signal }: Ca
   }
 }
 
-/** Appends the rows of a table, whose ids the store does not hold: a single change of the table. */
-export async function addTable({ tables }: StoreContext, table: Table, { signal }: CallOptions): Promise<void> {
+/** Appends the rows of a table, whose ids the store does not hold: a single change of the table. Resolves with its version after that. */
+export async function addTable({ tables }: StoreContext, table: Table, { signal }: CallOptions): Promise<number> {
   signal?.throwIfAborted()
-  await tables.chunks.add(table)
+  return (await tables.chunks.add(table)).version
 }
 
-/** Writes the rows of a table, each in place of the one with its id if there is one: a single change of the table. */
-export async function mergeTable({ tables }: StoreContext, table: Table, options: CallOptions): Promise<void> {
-  await retryConflicts(async () => {
-    await tables.chunks.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(table)
-  }, options)
+/**
+ * Writes the rows of a table, each in place of the one with its id if there is one: a single change of the table. Resolves with its
+ * version after that.
+ */
+export async function mergeTable({ tables }: StoreContext, table: Table, options: CallOptions): Promise<number> {
+  const { chunks } = tables
+  const { version } = await retryConflicts(
+    () => chunks.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(table),
+    options,
+  )
+  return version
 }
 
 /** `mergeTable` of rows. The Arrow table is made in a turn of the event loop of its own: LanceDB goes on to serialise it in one go. */
