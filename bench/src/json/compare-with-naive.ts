@@ -69,7 +69,7 @@ async function searchCells(
 async function printMaking({ chunks, formats }: Table): Promise<void> {
   const { peakBytes } = await store('make', { chunks })
   const cells = Array.from(formats.keys(), (_, column) => (column === 0 ? formatMegabytes(peakBytes) : '–'))
-  console.log(formatRow(['of these, by making the data alone', '–', ...cells]))
+  console.log(formatRow(['peak memory of making the same data, nothing written', '–', ...cells]))
 }
 
 async function printSearch(task: 'search' | 'words', table: Table): Promise<void> {
