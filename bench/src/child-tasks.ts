@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 /** What a child process can be asked to do: functions of one parameter, by name. Parameters and results must be structured-cloneable. */
 export type Tasks = Readonly<Record<string, (params: never) => Promise<unknown>>>
@@ -48,8 +50,8 @@ export function createTaskRunner<T extends Tasks>(script: URL, nodeOptions: read
     const child = fork(script, [], {
       execArgv: [...nodeOptions],
       serialization: 'advanced',
-      // Lance prints warnings on the standard output.
-      env: { ...process.env, LANCEDB_LOG: 'error' },
+      // Lance prints warnings on the standard output. Compiled code is kept, as the command line does: nobody strips types at each start.
+      env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'), ...process.env, LANCEDB_LOG: 'error' },
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     })
     let errors = ''

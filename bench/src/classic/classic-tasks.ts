@@ -10,7 +10,7 @@ import { createStageClock } from '../end-to-end/stage-clock.ts'
 import { timeStages } from '../end-to-end/time-stages.ts'
 import { folderSize } from '../folder-size.ts'
 import { timed } from '../measure.ts'
-import { addNaively, embedNaively, loadNaively, saveNaively } from './naive-way.ts'
+import { addNaively, embedNaively, loadModelNaively, loadNaively, saveNaively } from './naive-way.ts'
 
 interface Place {
   /** Folder of the documents. */
@@ -18,6 +18,13 @@ interface Place {
   /** Where the vectors are kept. */
   readonly path: string
   readonly modelPath: string
+}
+
+/** A model loaded in the naive way, and the seconds that it took. */
+async function loadedModel(modelPath: string) {
+  const startedAt = performance.now()
+  const context = await loadModelNaively(modelPath)
+  return { context, loadModel: (performance.now() - startedAt) / 1000 }
 }
 
 function nearest(query: readonly number[], vectors: readonly (readonly number[])[]): number[] {
@@ -28,11 +35,12 @@ function nearest(query: readonly number[], vectors: readonly (readonly number[])
 export const classicTasks = {
   async embedNaively({ folder, path, modelPath }: Place) {
     const names = (await readdir(folder)).toSorted()
+    const { context, loadModel } = await loadedModel(modelPath)
     let documents: Awaited<ReturnType<typeof embedNaively>> = []
-    const embed = await timed(async () => (documents = await embedNaively(folder, { names, modelPath })))
+    const embed = await timed(async () => (documents = await embedNaively(folder, { names, context })))
     let bytes = 0
     const save = await timed(async () => (bytes = await saveNaively(path, documents)))
-    return { run: embed + save, embed, save, bytes, documents: names.length }
+    return { run: loadModel + embed + save, loadModel, embed, save, bytes, documents: names.length }
   },
 
   /** Writes the file that the naive way would have, with vectors of the same model that are computed faster. Not timed. */
@@ -57,17 +65,19 @@ export const classicTasks = {
   },
 
   async addNaively({ folder, path, modelPath }: Place) {
+    const { context, loadModel } = await loadedModel(modelPath)
     let embedded = 0
-    const run = await timed(async () => (embedded = await addNaively(path, folder, modelPath)))
-    return { run, embedded }
+    const add = await timed(async () => (embedded = await addNaively(path, folder, context)))
+    return { run: loadModel + add, add, embedded }
   },
 
   /** A run, whether it is the first one or not. */
-  async index({ folder, path, modelPath }: Place) {
+  async index({ folder, path, modelPath, hashCacheFolder }: Place & { readonly hashCacheFolder: string }) {
     const startedAt = performance.now()
     const clock = createStageClock()
     await using loader = await openFileLoader({ roots: [{ path: folder, name: 'notes' }] })
-    await using embedder = await openLlamaEmbedder({ modelPath, gpu: 'off' })
+    await using embedder = await openLlamaEmbedder({ modelPath, hashCacheFolder, gpu: 'off' })
+    const loadModel = await timed(async () => embedder.load())
     const chunker = createChunker({ maxTokens: embedder.maxTokens, countTokens: (text) => embedder.countTokens(text) })
     const store = await openJsonStore({ path, mode: 'write', space: embedder.space })
     const stages = timeStages({ loader, chunker, embedder, store }, clock)
@@ -77,7 +87,17 @@ export const classicTasks = {
     const { embed, store: save } = clock.read()
     const { bytes } = await folderSize(path)
     const { tokens, chunks, sources } = report
-    return { run, embed, save, bytes, documents: sources.new, embedded: chunks.embedded, tokens }
+    return {
+      run,
+      add: run - loadModel,
+      loadModel,
+      embed,
+      save,
+      bytes,
+      documents: sources.new,
+      embedded: chunks.embedded,
+      tokens,
+    }
   },
 
   /** To the ten chunks that are nearest to a vector, with their texts. */

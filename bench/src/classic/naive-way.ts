@@ -1,6 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getLlama, LlamaLogLevel } from 'node-llama-cpp'
+import type { LlamaEmbeddingContext } from 'node-llama-cpp'
 
 /** A document as tutorials keep it. */
 interface NaiveDocument {
@@ -10,21 +11,24 @@ interface NaiveDocument {
   readonly embedding: readonly number[]
 }
 
-/** Embeds documents one at a time, with the default options of node-llama-cpp. */
-export async function embedNaively(
-  folder: string,
-  { names, modelPath }: { readonly names: readonly string[]; readonly modelPath: string },
-): Promise<NaiveDocument[]> {
+/** Loads a model with the default options of node-llama-cpp. */
+export async function loadModelNaively(modelPath: string): Promise<LlamaEmbeddingContext> {
   const llama = await getLlama({ gpu: false, build: 'never', skipDownload: true, logLevel: LlamaLogLevel.error })
   const model = await llama.loadModel({ modelPath })
-  const context = await model.createEmbeddingContext()
+  return model.createEmbeddingContext()
+}
+
+/** Embeds documents one at a time. */
+export async function embedNaively(
+  folder: string,
+  { names, context }: { readonly names: readonly string[]; readonly context: LlamaEmbeddingContext },
+): Promise<NaiveDocument[]> {
   const documents: NaiveDocument[] = []
   for (const name of names) {
     const content = await readFile(join(folder, name), 'utf8')
     const { vector } = await context.getEmbeddingFor(content)
     documents.push({ id: name, content, metadata: { source: name }, embedding: [...vector] })
   }
-  await llama.dispose()
   return documents
 }
 
@@ -41,10 +45,10 @@ export async function loadNaively(file: string): Promise<NaiveDocument[]> {
 }
 
 /** Embeds the documents whose name is not yet in the file, and writes the file anew. What was edited or removed goes unseen. */
-export async function addNaively(file: string, folder: string, modelPath: string): Promise<number> {
+export async function addNaively(file: string, folder: string, context: LlamaEmbeddingContext): Promise<number> {
   const known = await loadNaively(file)
   const ids = new Set(known.map(({ id }) => id))
   const names = (await readdir(folder)).filter((name) => !ids.has(name)).toSorted()
-  await saveNaively(file, [...known, ...(await embedNaively(folder, { names, modelPath }))])
+  await saveNaively(file, [...known, ...(await embedNaively(folder, { names, context }))])
   return names.length
 }

@@ -11,12 +11,18 @@ function renderComparison(figures: ClassicFigures): string {
   const { small, large, added, naive, quern } = figures
   const rows: readonly Row[] = [
     [`${formatCount(small)} documents, first run`, 'firstRun', formatSeconds],
-    ['of it, loading the model and embedding', 'embed', formatSeconds],
+    ['of it, loading the model', 'loadModel', formatSeconds],
+    ['of it, embedding', 'embed', formatSeconds],
     ['of it, saving', 'save', formatSeconds],
     ['texts a second', 'textsPerSecond', (value) => formatNumber(value)],
     ['bytes a document', 'bytesPerDocument', formatCount],
     [`load ${formatCount(large)} and find the nearest ten`, 'load', formatSeconds],
-    [`${formatCount(large)} documents and ${formatCount(added)} new ones, a run`, 'addNew', formatSeconds],
+    [
+      `${formatCount(large)} documents and ${formatCount(added)} new ones, a run, model loaded`,
+      'addNew',
+      formatSeconds,
+    ],
+    ['the same with loading the model', 'addNewWithModel', formatSeconds],
   ]
   const cells = rows.map(([label, figure, format]) => {
     const ratio = figure === 'textsPerSecond' ? quern[figure] / naive[figure] : naive[figure] / quern[figure]
@@ -26,7 +32,7 @@ function renderComparison(figures: ClassicFigures): string {
 }
 
 function renderGoals(figures: ClassicFigures): string {
-  const { behind, loadAgainstAnew, addAgainstAnew } = judgeClassic(figures)
+  const { behind, loadAgainstAnew, addAgainstAnew, addAgainstAnewWithModel } = judgeClassic(figures)
   const { large, added } = figures
   return renderTable([
     ['goal', 'measured', ''],
@@ -42,7 +48,7 @@ function renderGoals(figures: ClassicFigures): string {
     ],
     [
       `a run with ${formatCount(added)} new documents at least 86× as fast`,
-      formatRatio(addAgainstAnew),
+      `${formatRatio(addAgainstAnew)}; ${formatRatio(addAgainstAnewWithModel)} with loading the model in both`,
       renderVerdict(addAgainstAnew >= 86),
     ],
   ])
@@ -55,10 +61,10 @@ export function renderClassic(result: RecordedResult<ClassicFigures>, plots: rea
   const intro = [
     'The example that tutorials on embeddings begin with. Naive is the code that people write from them: one `getEmbeddingFor` after the other with the default',
     'options of node-llama-cpp, one pretty `JSON.stringify`, and new documents told by their id alone, so that an edit or a removal goes unseen. Quern is its packages:',
-    'loader, chunker, embedder, pipeline and JSON store, which also hashes each file and text, and syncs what it writes to the disk. Every run begins in a new process and loads the model.',
+    'loader, chunker, embedder, pipeline and JSON store, which also hashes each file and text, and syncs what it writes to the disk. Every run begins in a new process.',
   ].join(' ')
   const facts =
     `Model: ${model} (${formatMegabytes(modelBytes)}); documents of about ${tokensInDocument} tokens; median of up to ${rounds} rounds, in turn. Embedding ` +
-    `${formatCount(large)} anew: Quern ${formatSeconds(anew.quern)}, measured; naive ${formatSeconds(anew.naive)}, by its speed on the small set.`
+    `${formatCount(large)} anew, model loaded: Quern ${formatSeconds(anew.quern)}, measured; naive ${formatSeconds(anew.naive)}, by its speed on the small set.`
   return [intro, renderRecord(result), facts, renderComparison(figures), ...plots, renderGoals(figures)].join('\n\n')
 }
