@@ -100,7 +100,8 @@ Flags go before the environment, that before the file, and that before the defau
 | \`QUERN_GPU\` | \`--gpu\` | \`embedding.gpu\` |
 
 Only in the environment: \`QUERN_MODELS\` (folder of downloaded models, of the shared cache of vectors and of what is remembered of runs), \`QUERN_API_KEY\` (of an endpoint), \`LANCEDB_API_KEY\` and \`AWS_…\`
-(of remote stores), \`MODEL_ENDPOINT\` or \`HF_ENDPOINT\` (a mirror of Hugging Face), \`NO_COLOR\`. A secret in the file is refused.
+(of remote stores), \`MODEL_ENDPOINT\` or \`HF_ENDPOINT\` (a mirror of Hugging Face), \`NO_COLOR\`, and \`NODE_COMPILE_CACHE\` (where Node keeps the compiled program for the next start; default: in its
+folder for temporary files). A secret in the file is refused.
 
 ## To another store
 
