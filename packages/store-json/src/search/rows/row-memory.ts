@@ -11,8 +11,8 @@ export interface RowMemory {
   reserve(rows: number): void
   /** The vector of a row, for reading and writing until the next `reserve`. */
   vector(row: number): Float32Array
-  /** The numbers of rows from `first` on, `stride` a row: of at most `count`, at least one. For reading until the next `reserve`. */
-  rows(first: number, count: number): Float32Array
+  /** The numbers of rows from `first` on, `stride` a row: of at most `count`, at least one. For reading and writing until the next `reserve`. */
+  rows(first: number, count: number): Float32Array<ArrayBuffer>
   /** Writes vectors that stand one after another, without gaps, as rows from `first` on. */
   write(first: number, vectors: Float32Array): void
   /** Euclidean length of each row, in double precision, for reading and writing until the next `reserve`. */
@@ -61,7 +61,8 @@ export function createRowMemory(options: RowMemoryOptions): RowMemory {
   let lengths = new Float64Array(0)
 
   const slabOf = (row: number): RowSlab => slabs[Math.floor(row / rowsPerSlab)] as RowSlab
-  const view = (first: number, count: number): Float32Array => slabOf(first).view(first % rowsPerSlab, count)
+  const view = (first: number, count: number): Float32Array<ArrayBuffer> =>
+    slabOf(first).view(first % rowsPerSlab, count)
   /** As many of these rows as stand in one slab. */
   const inSlab = (first: number, count: number): number => Math.min(count, rowsPerSlab - (first % rowsPerSlab))
   const vector = (row: number): Float32Array => view(row, 1).subarray(0, dimensions)

@@ -13,7 +13,7 @@ export interface RowSlab {
   /** Makes room for so many rows. Rows that are there keep their numbers, new ones are zero. */
   reserve(rows: number): void
   /** The numbers of `count` rows from `first` on, for reading and writing until the next `reserve`. */
-  view(first: number, count: number): Float32Array
+  view(first: number, count: number): Float32Array<ArrayBuffer>
   /**
    * Dot products of `query` (`stride` numbers) with `count` rows from `first` on, at most `rowsAtOnce`, in single precision. To be read
    * before the next call.

@@ -26,34 +26,63 @@ function match(cache: VectorCache, contents: readonly SourceContent[]): Map<Sour
   return matches
 }
 
-/** Copies the vectors of a cache to where they belong. */
-async function copyVectors(
+/** Rows of a cache that stand one after another in memory, too. */
+interface Stretch {
+  readonly first: number
+  readonly end: number
+  /** What a row's number in memory is more than in the cache. */
+  readonly shift: number
+}
+
+/** The rows of targets in as few stretches as they make. */
+function stretchesOf(targets: readonly Target[]): Stretch[] {
+  const stretches: Stretch[] = []
+  for (const { source, firstRow } of targets) {
+    const { firstRow: first, ids } = source
+    const end = first + ids.length
+    const shift = firstRow - first
+    const last = stretches.at(-1)
+    if (last?.end === first && last.shift === shift) stretches[stretches.length - 1] = { ...last, end }
+    else stretches.push({ first, end, shift })
+  }
+  return stretches
+}
+
+/** Brings the vectors of a cache to where they belong: they are read to there, or copied where they stand in pieces. */
+async function loadVectors(
   cache: VectorCache,
   targets: readonly Target[],
   { memory, dimensions, pace }: { memory: RowMemory; dimensions: number; pace: Pace },
 ): Promise<void> {
-  let next = 0
-  for await (const { firstRow, vectors } of cache.vectors()) {
+  const stretches = stretchesOf(targets)
+  let passed = 0
+  const place = (first: number, count: number): Float32Array<ArrayBuffer> | undefined => {
+    let index = passed
+    while ((stretches[index]?.end ?? Infinity) <= first) index++
+    const stretch = stretches[index]
+    if (memory.stride !== dimensions || stretch === undefined || stretch.first > first || stretch.end < first + count)
+      return undefined
+    const rows = memory.rows(first + stretch.shift, count)
+    return rows.length === count * dimensions ? rows : undefined
+  }
+  for await (const { firstRow, vectors, inPlace } of cache.vectors(place)) {
     if (pace.due()) await pace.rest()
+    if (inPlace) continue
     const endRow = firstRow + vectors.length / dimensions
-    for (let index = next; index < targets.length; index++) {
-      const { source, firstRow: target } = targets[index] as Target
-      const first = Math.max(firstRow, source.firstRow)
-      const end = Math.min(endRow, source.firstRow + source.ids.length)
-      if (source.firstRow >= endRow) break
-      const part = vectors.subarray(
-        (first - firstRow) * dimensions,
-        Math.max(first, end) * dimensions - firstRow * dimensions,
-      )
-      memory.write(target + first - source.firstRow, part)
-      if (source.firstRow + source.ids.length <= endRow) next = index + 1
+    while ((stretches[passed]?.end ?? Infinity) <= firstRow) passed++
+    for (let index = passed; index < stretches.length; index++) {
+      const { first, end, shift } = stretches[index] as Stretch
+      if (first >= endRow) break
+      const from = Math.max(first, firstRow)
+      const to = Math.min(end, endRow)
+      memory.write(from + shift, vectors.subarray((from - firstRow) * dimensions, (to - firstRow) * dimensions))
     }
   }
 }
 
 async function fill(cache: VectorCache, targets: readonly Target[], table: RowTable, pace: Pace): Promise<void> {
   const { memory } = table
-  await copyVectors(cache, targets, { memory, dimensions: memory.dimensions, pace })
+  await loadVectors(cache, targets, { memory, dimensions: memory.dimensions, pace })
   const columns = await cache.columns()
   for (const { source, content, firstRow } of targets) {
     const { ids } = source

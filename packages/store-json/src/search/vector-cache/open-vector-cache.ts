@@ -24,13 +24,18 @@ export interface PlacedSource extends CachedSource {
 interface VectorBlock {
   readonly firstRow: number
   readonly vectors: Float32Array
+  /** Whether they stand where they belong: in memory that was given for them. */
+  readonly inPlace: boolean
 }
+
+/** Gives the memory in which vectors of rows belong, without gaps; undefined where that is not one piece. It has to last until all are read. */
+export type VectorPlace = (firstRow: number, count: number) => Float32Array<ArrayBuffer> | undefined
 
 /** An open vector cache with a sound index. What is read of it is checked; all rejects with `CacheDamage`. */
 export interface VectorCache extends AsyncDisposable {
   readonly sources: readonly PlacedSource[]
-  /** All vectors in the order of the rows. Good only once the last has come and nothing was thrown. */
-  vectors(): AsyncIterable<VectorBlock>
+  /** All vectors in the order of the rows, read to where they belong if `place` says so. Good only once the last has come and nothing was thrown. */
+  vectors(place?: VectorPlace): AsyncIterable<VectorBlock>
   columns(): Promise<CacheColumns>
   /** The JSON arrays of all sources, one after another. */
   metadata(): Promise<Buffer>
@@ -55,30 +60,47 @@ async function readAt(file: FileHandle, start: number, target: Uint8Array): Prom
 
 function ignore(): void {}
 
-/** Rows of a file, in memory that is used for others once the next ones have been asked for. */
-interface RowBlock {
-  readonly firstRow: number
-  readonly bytes: Uint8Array<ArrayBuffer>
-}
+/** Blocks that are worked on or read to at the same time. */
+const blocksAtOnce = 3
 
-/** The rows from the start of a file, some at a time. While some are worked on, the next are read. */
-async function* readBlocks(file: FileHandle, rows: number, rowBytes: number): AsyncIterable<RowBlock> {
-  const rowsAtOnce = Math.min(rows, Math.max(1, Math.floor(blockBytes / rowBytes)))
-  const memories = [new ArrayBuffer(rowsAtOnce * rowBytes), new ArrayBuffer(rowsAtOnce * rowBytes)]
-  const read = (firstRow: number): Promise<RowBlock> => {
-    const memory = memories[(firstRow / rowsAtOnce) % 2] as ArrayBuffer
-    const bytes = new Uint8Array(memory, 0, Math.min(rowsAtOnce, rows - firstRow) * rowBytes)
-    const block = readAt(file, firstRow * rowBytes, bytes).then(() => ({ firstRow, bytes }))
-    // Whoever asks for the rows is told; that nobody may ask any more is no fault.
+/** The vectors at the start of a file, some at a time. While some are worked on, the next ones are read. */
+async function* readVectors(
+  file: FileHandle,
+  rows: number,
+  dimensions: number,
+  place?: VectorPlace,
+): AsyncIterable<VectorBlock> {
+  const rowsAtOnce = Math.max(1, Math.floor(blockBytes / (4 * dimensions)))
+  // For what has no place of its own.
+  const spare: Float32Array<ArrayBuffer>[] = []
+  const spareFor = (firstRow: number): Float32Array<ArrayBuffer> =>
+    (spare[(firstRow / rowsAtOnce) % blocksAtOnce] ??= new Float32Array(rowsAtOnce * dimensions))
+  const readBlock = async (firstRow: number): Promise<VectorBlock> => {
+    const count = Math.min(rowsAtOnce, rows - firstRow)
+    const placed = place?.(firstRow, count)
+    const vectors = placed ?? spareFor(firstRow).subarray(0, count * dimensions)
+    const bytes = new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength)
+    await readAt(file, firstRow * 4 * dimensions, bytes)
+    return { firstRow, vectors, inPlace: placed !== undefined }
+  }
+  const read = (firstRow: number): Promise<VectorBlock> => {
+    const block = readBlock(firstRow)
+    // Whoever comes to it is told; that it fails before is no fault of its own.
     block.catch(ignore)
     return block
   }
-  let next = rows === 0 ? undefined : read(0)
-  while (next !== undefined) {
-    const block = await next
-    const following = block.firstRow + rowsAtOnce
-    next = following < rows ? read(following) : undefined
-    yield block
+  const reads: Promise<VectorBlock>[] = []
+  let next = 0
+  try {
+    for (;;) {
+      for (; next < rows && reads.length < blocksAtOnce; next += rowsAtOnce) reads.push(read(next))
+      const first = reads.shift()
+      if (first === undefined) return
+      yield await first
+    }
+  } finally {
+    // Whoever stops early may use the places for something else: nothing is to be read to them any more.
+    await Promise.allSettled(reads)
   }
 }
 
@@ -124,11 +146,11 @@ async function readCache(file: FileHandle, dimensions: number): Promise<VectorCa
   }
   return {
     sources,
-    async *vectors() {
+    async *vectors(place) {
       let checksum = 0
-      for await (const { firstRow, bytes } of readBlocks(file, rows, rowBytes)) {
-        checksum = crc32(bytes, checksum)
-        yield { firstRow, vectors: new Float32Array(bytes.buffer, 0, bytes.length / 4) }
+      for await (const block of readVectors(file, rows, dimensions, place)) {
+        checksum = crc32(block.vectors, checksum)
+        yield block
       }
       if (checksum !== checksums.vectors) throw new CacheDamage('its vectors are not those that were written')
     },
