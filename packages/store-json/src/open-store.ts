@@ -11,7 +11,7 @@ import type { StoredRoot } from './files/read-root.ts'
 import { copySpace } from './format/file-header.ts'
 import type { Manifest } from './format/manifest.ts'
 import { encodeManifest } from './format/manifest.ts'
-import { decodeSingleFileHead, encodeSingleFileHead, encodeSingleFileTail } from './format/single-file.ts'
+import { encodeSingleFileHead, encodeSingleFileTail } from './format/single-file.ts'
 import { removeOrphans } from './files/remove-orphans.ts'
 import { loadContents } from './store-contents.ts'
 import { notFoundError, writeError } from './store-errors.ts'
@@ -41,28 +41,34 @@ async function createRoot(
     const manifest: Manifest = { ...header, ...counts }
     const text = encodeManifest(manifest)
     await writeFileDurably(storePath(path, manifestName), text, operations)
-    return { layout: 'segments', manifest, text }
+    return { layout: 'segments', manifest, text, records: [] }
   }
   const file = storePath(path, singleFileName)
-  const text = encodeSingleFileHead({ ...header, chunks: 0, records: [] })
-  await writeFileDurably(file, text + encodeSingleFileTail(header), operations)
-  return { layout: 'single', manifest: decodeSingleFileHead(text, file).manifest, text }
+  const head = encodeSingleFileHead({ ...header, chunks: 0, records: [] })
+  await writeFileDurably(file, head.text + encodeSingleFileTail(header), operations)
+  return { layout: 'single', ...head }
 }
 
-/** Brings the folder into order under the lock: the store is there, its folders are, and nothing that a killed writer left. */
+/**
+ * Brings the folder into order under the lock: the store is there, its folders are, and nothing that a killed writer left. `seen`: what
+ * stood there before.
+ */
 async function prepareFolder(
   { path, space }: JsonStoreOptions,
-  writer: Pick<StoreWriter, 'operations' | 'writing'>,
+  {
+    operations,
+    writing,
+    seen,
+  }: Pick<StoreWriter, 'operations' | 'writing'> & { readonly seen: StoredRoot | undefined },
 ): Promise<StoredRoot> {
   // Again, now that nobody else writes: there may be a store by now, or a newer root.
-  const stored = await inspectFolder(path, space)
-  const { operations, writing } = writer
+  const stored = await inspectFolder(path, space, seen)
   try {
     if (stored === undefined ? writing.layout === 'segments' : stored.layout === 'segments') {
       await operations.makeFolder(storePath(path, chunkFolder))
       await operations.makeFolder(storePath(path, sourceFolder))
     }
-    const ready = stored ?? (await createRoot(path, await spaceForNewStore(path, space), writer))
+    const ready = stored ?? (await createRoot(path, await spaceForNewStore(path, space), { operations, writing }))
     await removeOrphans(path, ready, operations)
     return ready
   } catch (error) {
@@ -79,15 +85,17 @@ async function makeStoreFolder(path: string, operations: FileOperations): Promis
   }
 }
 
-/** Whether there is a store. Where there is none, refuses a place in which none may be made. Leaves no trace. */
-async function isThere({ path, space }: JsonStoreOptions): Promise<boolean> {
-  if ((await inspectFolder(path, space)) !== undefined) return true
+/** The root of the store. Where there is none, refuses a place in which none may be made. Leaves no trace. */
+async function findRoot({ path, space }: JsonStoreOptions): Promise<StoredRoot | undefined> {
+  const root = await inspectFolder(path, space)
+  if (root !== undefined) return root
   try {
     await spaceForNewStore(path, space)
-    return false
+    return undefined
   } catch (error) {
     // Another process may have made the store between the two looks.
-    if ((await inspectFolder(path, space)) !== undefined) return true
+    const made = await inspectFolder(path, space)
+    if (made !== undefined) return made
     throw error
   }
 }
@@ -95,10 +103,11 @@ async function isThere({ path, space }: JsonStoreOptions): Promise<boolean> {
 async function openWriter(options: JsonStoreOptions, operations: FileOperations): Promise<VectorStore> {
   const { path, waitSeconds, signal } = options
   const writing = resolveWriting(options)
-  if (!(await isThere(options))) await makeStoreFolder(path, operations)
+  const seen = await findRoot(options)
+  if (seen === undefined) await makeStoreFolder(path, operations)
   const lock = await acquireWriterLock(storePath(path, lockName), { waitSeconds, signal })
   try {
-    const contents = await loadContents(path, await prepareFolder(options, { operations, writing }), { signal })
+    const contents = await loadContents(path, await prepareFolder(options, { operations, writing, seen }), { signal })
     return createJsonStore(contents, { contents, operations, writing, lock }, options)
   } catch (error) {
     await lock.release()

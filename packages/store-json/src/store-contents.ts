@@ -72,9 +72,9 @@ async function fillFromSegments(contents: StoreContents, options: CallOptions): 
   }
 }
 
-async function fillFromSingleFile(contents: StoreContents): Promise<void> {
+async function fillFromSingleFile(contents: StoreContents, root: StoredRoot): Promise<void> {
   const { path, catalog, chunkFiles } = contents
-  const { head, file } = await openSingleFile(path)
+  const { head, file } = await openSingleFile(path, root)
   chunkFiles.add(file)
   // The file may have been replaced since its head was read.
   contents.manifest = head.manifest
@@ -85,8 +85,8 @@ async function fillFromSingleFile(contents: StoreContents): Promise<void> {
   }
 }
 
-async function fill(contents: StoreContents, options: CallOptions): Promise<void> {
-  await (contents.layout === 'single' ? fillFromSingleFile(contents) : fillFromSegments(contents, options))
+async function fill(contents: StoreContents, root: StoredRoot, options: CallOptions): Promise<void> {
+  await (contents.layout === 'single' ? fillFromSingleFile(contents, root) : fillFromSegments(contents, options))
   const { path, layout, manifest, catalog } = contents
   if (catalog.entries.size === manifest.sources && catalog.chunkCount === manifest.chunks) return
   throw corruptError(
@@ -107,7 +107,7 @@ async function tryLoad(path: string, root: StoredRoot, options: CallOptions): Pr
     nextFile: manifest.nextFile,
   }
   try {
-    await fill(contents, options)
+    await fill(contents, root, options)
     return contents
   } catch (error) {
     await contents.chunkFiles.close()

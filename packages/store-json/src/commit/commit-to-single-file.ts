@@ -4,7 +4,6 @@ import { isQuernError } from '@quern/core'
 import type { ChunkFile } from '../files/chunk-file.ts'
 import { openToRead, wrapChunkFile } from '../files/chunk-file.ts'
 import type { SingleFileHead } from '../format/single-file.ts'
-import { decodeSingleFileHead } from '../format/single-file.ts'
 import { singleFileName, storePath } from '../format/store-layout.ts'
 import { openRange } from '../store-contents.ts'
 import { writeError } from '../store-errors.ts'
@@ -52,15 +51,13 @@ async function attempt(
   const temporary = `${path}.${randomUUID()}.tmp`
   let file: ChunkFile | undefined
   try {
-    const { manifest } = contents
-    const text = draftHead(manifest, recordSources(sources))
-    const head = decodeSingleFileHead(text, path)
-    await writeTemporary(writer, temporary, { head: text, manifest, sources })
+    const head = draftHead(contents.manifest, recordSources(sources))
+    await writeTemporary(writer, temporary, { head, sources })
     // Before it gets its name: it is this file for certain.
     file = await openNewFile(temporary, path, head)
     await assertRootUnchanged(contents)
     signal?.throwIfAborted()
-    const replacement = await replaceRoot(contents.path, text, async () => {
+    const replacement = await replaceRoot(contents.path, head.text, async () => {
       await operations.rename(temporary, path)
       await operations.syncFolder(contents.path)
     })

@@ -3,13 +3,22 @@ import type { SourceState, StoreBatch, StoredChunk } from '@quern/core'
 import { compareStrings, sha256 } from '@quern/core'
 import type { NewFile } from '@quern/core/files'
 import { encodeChunkEntry } from '../format/chunk-line.ts'
+import type { ChunkFile } from '../files/chunk-file.ts'
 import type { Manifest } from '../format/manifest.ts'
 import { encodeSingleFileHead, encodeSingleFileTail, entrySeparator } from '../format/single-file.ts'
+import type { SingleFileHead } from '../format/single-file.ts'
 import type { PutRecord } from '../format/source-record.ts'
 import { copyState, putRecord } from '../format/source-record.ts'
 import { singleFileName } from '../format/store-layout.ts'
 import type { SourceContent } from '../source-entry.ts'
 import type { StoreContents } from '../store-contents.ts'
+
+/** Entries of a source in a single file, as they stand there, damaged or not. */
+export interface StoredEntries {
+  readonly file: Pick<ChunkFile, 'read'>
+  /** Where they begin, counted from the first entry of the file. */
+  readonly offset: number
+}
 
 /** A source on its way into a new single file. */
 export interface DraftedSource {
@@ -17,8 +26,8 @@ export interface DraftedSource {
   readonly textHashes: readonly string[]
   readonly bytes: number
   readonly sha256: string
-  /** Its entries; none for a source without chunks. */
-  read(): Promise<Buffer>
+  /** Its entries, or where they stand already. */
+  readonly entries: Buffer | StoredEntries
   /** The content that is stored already, whose bytes these are. */
   readonly content: SourceContent | undefined
 }
@@ -27,6 +36,7 @@ export interface DraftedSource {
 const chunksPerTurn = 64
 
 const separator = Buffer.from(entrySeparator)
+const noEntries = Buffer.alloc(0)
 
 async function encodeEntries(chunks: readonly StoredChunk[]): Promise<Buffer> {
   const parts: Buffer[] = []
@@ -41,14 +51,20 @@ async function encodeEntries(chunks: readonly StoredChunk[]): Promise<Buffer> {
 async function draftSource(state: SourceState, chunks: readonly StoredChunk[]): Promise<DraftedSource> {
   const textHashes = chunks.map(({ textHash }) => textHash)
   const data = await encodeEntries(chunks)
-  return { state, textHashes, bytes: data.length, sha256: sha256(data), read: async () => data, content: undefined }
+  return { state, textHashes, bytes: data.length, sha256: sha256(data), entries: data, content: undefined }
 }
 
 function keepSource(state: SourceState, content: SourceContent): DraftedSource {
   const { range, textHashes } = content
-  // As they stand, damaged or not: a damaged source is found by its checksum as before, and hinders no other.
-  const read = async (): Promise<Buffer> => range?.file.read(range.offset, range.bytes) ?? Buffer.alloc(0)
-  return { state, textHashes, bytes: range?.bytes ?? 0, sha256: range?.sha256 ?? '', read, content }
+  // A damaged source is found by its checksum as before, and hinders no other.
+  return {
+    state,
+    textHashes,
+    bytes: range?.bytes ?? 0,
+    sha256: range?.sha256 ?? '',
+    entries: range ?? noEntries,
+    content,
+  }
 }
 
 /**
@@ -89,33 +105,68 @@ export function recordSources(sources: readonly DraftedSource[]): PutRecord[] {
 }
 
 /** The head of the single file of these sources. */
-export function draftHead(before: Manifest, records: readonly PutRecord[]): string {
+export function draftHead(before: Manifest, records: readonly PutRecord[]): SingleFileHead {
   const chunks = records.reduce((sum, { put }) => sum + put.chunkCount, 0)
   const { space, createdAt } = before
   return encodeSingleFileHead({ space, createdAt, updatedAt: new Date().toISOString(), chunks, records })
 }
 
-const writeBytes = 2 ** 20
+/** Entries are read and written in pieces of about so many bytes. */
+const pieceBytes = 2 ** 20
+
+/** Entries of sources that follow one another in a file, and are read in one go. */
+interface Piece extends StoredEntries {
+  /** Where those of each source end, counted from the first. */
+  readonly ends: number[]
+}
+
+/** What the entries of these sources are written from, in order. */
+function* piecesOf(sources: readonly DraftedSource[]): Generator<Buffer | Piece> {
+  let piece: Piece | undefined
+  for (const { entries, bytes } of sources) {
+    if (bytes === 0) continue
+    const end = piece?.ends.at(-1) ?? 0
+    if (piece !== undefined && !Buffer.isBuffer(entries) && end < pieceBytes) {
+      const next = piece.offset + end + separator.length
+      if (entries.file === piece.file && entries.offset === next) {
+        piece.ends.push(end + separator.length + bytes)
+        continue
+      }
+    }
+    if (piece !== undefined) yield piece
+    piece = Buffer.isBuffer(entries) ? undefined : { file: entries.file, offset: entries.offset, ends: [bytes] }
+    if (Buffer.isBuffer(entries)) yield entries
+  }
+  if (piece !== undefined) yield piece
+}
+
+async function readPiece({ file, offset, ends }: Piece): Promise<Buffer> {
+  const bytes = await file.read(offset, ends.at(-1) ?? 0)
+  // They stand there already, unless they are damaged.
+  for (const end of ends.slice(0, -1)) separator.copy(bytes, end)
+  return bytes
+}
 
 /** Writes a single file: the head, the entries of the sources in order, the tail. */
 export async function writeSingleFile(
   file: NewFile,
-  { head, manifest, sources }: { head: string; manifest: Manifest; sources: readonly DraftedSource[] },
+  { head, sources }: { head: SingleFileHead; sources: readonly DraftedSource[] },
 ): Promise<void> {
-  let pending: Buffer[] = [Buffer.from(head)]
-  let first = true
-  const flush = async (): Promise<void> => {
-    const data = Buffer.concat(pending)
+  let pending: Buffer[] = [Buffer.from(head.text)]
+  let pendingBytes = 0
+  const append = async (data: Buffer): Promise<void> => {
+    pending.push(data)
+    pendingBytes += data.length
+    if (pendingBytes < pieceBytes) return
+    await file.write(Buffer.concat(pending))
     pending = []
-    await file.write(data)
+    pendingBytes = 0
   }
-  for (const source of sources) {
-    if (source.bytes === 0) continue
-    if (!first) pending.push(separator)
+  let first = true
+  for (const piece of piecesOf(sources)) {
+    if (!first) await append(separator)
     first = false
-    pending.push(await source.read())
-    if (pending.reduce((sum, { length }) => sum + length, 0) >= writeBytes) await flush()
+    await append(Buffer.isBuffer(piece) ? piece : await readPiece(piece))
   }
-  pending.push(Buffer.from(encodeSingleFileTail(manifest)))
-  await flush()
+  await file.write(Buffer.concat([...pending, Buffer.from(encodeSingleFileTail(head.manifest))]))
 }

@@ -36,11 +36,15 @@ async function hasData(path: string): Promise<boolean> {
 }
 
 /**
- * The root of the store in a folder, its space checked against the wanted one; undefined when there is no store. Changes nothing.
- * Rejects as `readRoot` does, with `STORE_CORRUPT` also when there are data files without a root, and with `STORE_SPACE_MISMATCH`.
+ * The root of the store in a folder, its space checked against the wanted one; undefined when there is no store. Changes nothing. `seen`: as
+ * for `readRoot`. Rejects as `readRoot` does, with `STORE_CORRUPT` also when there are data files without a root, and with `STORE_SPACE_MISMATCH`.
  */
-export async function inspectFolder(path: string, space: EmbeddingSpace | undefined): Promise<StoredRoot | undefined> {
-  let stored = await readRoot(path)
+export async function inspectFolder(
+  path: string,
+  space: EmbeddingSpace | undefined,
+  seen?: StoredRoot,
+): Promise<StoredRoot | undefined> {
+  let stored = await readRoot(path, seen)
   if (stored === undefined) {
     if (!(await hasData(path))) return undefined
     // Another process may have made the store between the two looks.

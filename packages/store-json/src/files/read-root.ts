@@ -4,6 +4,7 @@ import { QuernError, systemErrorCode } from '@quern/core'
 import type { Manifest } from '../format/manifest.ts'
 import { parseManifest } from '../format/manifest.ts'
 import { decodeSingleFileHead, singleFileVersion } from '../format/single-file.ts'
+import type { PutRecord } from '../format/source-record.ts'
 import { manifestName, singleFileName, storePath } from '../format/store-layout.ts'
 import { readError } from '../store-errors.ts'
 import { readHeadText } from './single-file.ts'
@@ -15,6 +16,8 @@ export interface StoredRoot {
   readonly manifest: Manifest
   /** The manifest, or the head. */
   readonly text: string
+  /** What the head says of the sources; none of a manifest, which names the files that do. */
+  readonly records: readonly PutRecord[]
 }
 
 function isAbsent(error: unknown): boolean {
@@ -79,16 +82,18 @@ function foreignFile(store: string): QuernError {
 }
 
 /**
- * Reads and checks the root of a store; undefined when there is none. Rejects with `STORE_NEWER` for a version of the format that this
+ * Reads and checks the root of a store; undefined when there is none. `seen`: what was read of it before, which is not read once more when
+ * it still stands there. Rejects with `STORE_NEWER` for a version of the format that this
  * package does not know, with `STORE_CORRUPT` for one that is damaged, with `OPTION_INVALID` for a file of embeddings that is none of
  * this format, with `STORE_UNREADABLE`.
  */
-export async function readRoot(store: string): Promise<StoredRoot | undefined> {
+export async function readRoot(store: string, seen?: StoredRoot): Promise<StoredRoot | undefined> {
   const root = await readRootText(store)
   if (root === undefined) return undefined
   const { layout, text } = root
-  if (layout === 'segments') return { ...root, manifest: parseManifest(text, storePath(store, manifestName)) }
+  if (seen?.layout === layout && seen.text === text) return seen
+  if (layout === 'segments')
+    return { ...root, manifest: parseManifest(text, storePath(store, manifestName)), records: [] }
   if (singleFileVersion(text) === undefined && isForeign(text)) throw foreignFile(store)
-  const { manifest } = decodeSingleFileHead(text, storePath(store, singleFileName))
-  return { ...root, manifest }
+  return { layout, ...decodeSingleFileHead(text, storePath(store, singleFileName)) }
 }

@@ -43,14 +43,15 @@ async function checkSize(handle: FileHandle, { manifest }: SingleFileHead, path:
 }
 
 /**
- * Opens the single file of a store and reads its head. Rejects with the system's error when there is none, with `STORE_NEWER`,
+ * Opens the single file of a store and reads its head; `seen`: what was read of it before. Rejects with the system's error when there is none, with `STORE_NEWER`,
  * `STORE_CORRUPT`, `STORE_UNREADABLE`.
  */
-export async function openSingleFile(store: string): Promise<OpenSingleFile> {
+export async function openSingleFile(store: string, seen?: SingleFileHead): Promise<OpenSingleFile> {
   const path = storePath(store, singleFileName)
   const handle = await openToRead(path)
   try {
-    const head = decodeSingleFileHead(await readHeadText(handle, path), path)
+    const text = await readHeadText(handle, path)
+    const head = text === seen?.text ? seen : decodeSingleFileHead(text, path)
     await checkSize(handle, head, path)
     const { bytes, header } = head.manifest.chunkFiles[0] as SingleFileHead['manifest']['chunkFiles'][number]
     return { head, file: wrapChunkFile(handle, bytes, { file: singleFileName, path, form: 'entries', base: header }) }

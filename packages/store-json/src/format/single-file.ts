@@ -33,8 +33,14 @@ export type SingleFileContent = Pick<Manifest, 'space' | 'createdAt' | 'updatedA
   readonly records: readonly PutRecord[]
 }
 
-/** The head of a single file. */
-export function encodeSingleFileHead({ space, createdAt, updatedAt, chunks, records }: SingleFileContent): string {
+/** The head of a single file as it is written: `decodeSingleFileHead` makes the same of its text. */
+export function encodeSingleFileHead(content: SingleFileContent): SingleFileHead {
+  const head = toHead(content, encodeHeadText(content))
+  if (head === undefined) throw new TypeError('the sources of a single file do not follow one another')
+  return head
+}
+
+function encodeHeadText({ space, createdAt, updatedAt, chunks, records }: SingleFileContent): string {
   const { model, dimensions, fingerprint } = space
   const members = {
     format: formatName,
@@ -94,7 +100,26 @@ function toRecord(value: unknown, path: string): PutRecord {
   throw corruptError('one of its sources is none', { path })
 }
 
-function toHead(value: WrittenHead, text: string, path: string): SingleFileHead {
+/** The head that has this text; undefined when its sources do not follow one another. */
+function toHead({ records, chunks, ...content }: SingleFileContent, text: string): SingleFileHead | undefined {
+  const entries = entriesBytes(records)
+  if (entries === undefined) return undefined
+  const header: FileHeader = { space: copySpace(content.space), createdAt: content.createdAt }
+  const base = Buffer.byteLength(text)
+  const bytes = base + entries + Buffer.byteLength(encodeSingleFileTail(header))
+  const manifest: Manifest = {
+    ...header,
+    updatedAt: content.updatedAt,
+    sources: records.length,
+    chunks,
+    nextFile: 1,
+    sourceFiles: [],
+    chunkFiles: [{ file: singleFileName, bytes, header: base }],
+  }
+  return { text, manifest, records }
+}
+
+function readHead(value: WrittenHead, text: string, path: string): SingleFileHead {
   const { model, dimensions, fingerprint, count, created, updated, sources } = value
   const space = { model, dimensions, fingerprint }
   if (spaceFault(space) !== undefined) throw corruptError('it has no model, dimensions or fingerprint', { path })
@@ -102,21 +127,10 @@ function toHead(value: WrittenHead, text: string, path: string): SingleFileHead 
     isCount(count) && typeof created === 'string' && typeof updated === 'string' && Array.isArray(sources)
   if (!complete) throw corruptError('a member is missing', { path })
   const records = (sources as unknown[]).map((source) => toRecord(source, path))
-  const entries = entriesBytes(records)
-  if (entries === undefined) throw corruptError('its sources do not follow one another', { path })
-  const header: FileHeader = { space: copySpace(space as Manifest['space']), createdAt: created }
-  const base = Buffer.byteLength(text)
-  const bytes = base + entries + Buffer.byteLength(encodeSingleFileTail(header))
-  const manifest: Manifest = {
-    ...header,
-    updatedAt: updated,
-    sources: records.length,
-    chunks: count,
-    nextFile: 1,
-    sourceFiles: [],
-    chunkFiles: [{ file: singleFileName, bytes, header: base }],
-  }
-  return { text, manifest, records }
+  const content = { space: space as Manifest['space'], createdAt: created, updatedAt: updated, chunks: count, records }
+  const head = toHead(content, text)
+  if (head === undefined) throw corruptError('its sources do not follow one another', { path })
+  return head
 }
 
 /** The version that the first lines of a file tell when it is a store in a single file, of whatever version. */
@@ -140,5 +154,5 @@ export function decodeSingleFileHead(text: string, path: string): SingleFileHead
   } catch (error) {
     throw corruptError(`its head is no JSON (${errorMessage(error)})`, { path, cause: error })
   }
-  return toHead(value as WrittenHead, text, path)
+  return readHead(value as WrittenHead, text, path)
 }

@@ -101,5 +101,5 @@ export async function rewriteSegments(
   }
   const text = encodeManifest(manifest)
   await writeFileDurably(storePath(store, manifestName), text, operations)
-  return { layout: 'segments', manifest, text }
+  return { layout: 'segments', manifest, text, records: [] }
 }
