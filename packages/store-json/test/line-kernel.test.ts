@@ -3,9 +3,17 @@ import { vectorLength } from '@quern/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { VectorEncoding } from '../src/format/chunk-line.ts'
-import { ChunkLineError, decodeChunkVector, encodeChunkLine, vectorStart } from '../src/format/chunk-line.ts'
+import {
+  ChunkLineError,
+  decodeChunkVector,
+  encodeChunkEntry,
+  encodeChunkLine,
+  vectorStart,
+} from '../src/format/chunk-line.ts'
 import type { LineKernel } from '../src/format/line-kernel.ts'
 import { createLineKernel } from '../src/format/line-kernel.ts'
+import type { LineForm } from '../src/format/split-lines.ts'
+import { splitLines } from '../src/format/split-lines.ts'
 
 const kernel = createLineKernel() as LineKernel
 const encodings: readonly VectorEncoding[] = ['decimal', 'base64']
@@ -29,8 +37,8 @@ function readPlainly(line: Buffer, dimensions: number): { bytes: string; at: num
 }
 
 /** Likewise the lines that the kernel reads. */
-function readByKernel(text: Buffer, count: number, dimensions: number) {
-  const read = kernel.read(text, count, dimensions)
+function readByKernel(text: Buffer, count: number, dimensions: number, form: LineForm = 'lines') {
+  const read = kernel.read(text, form, { count, dimensions })
   return Array.from({ length: read?.count ?? 0 }, (_, i) => {
     const { vectors, ...lines } = read as NonNullable<typeof read>
     const vector = vectors.slice(i * dimensions, (i + 1) * dimensions)
@@ -128,15 +136,79 @@ test.each([
   ['with another member last', Buffer.from('{"id":"b","content":"text","embeddings":[0.5,0.25]}\n')],
 ])('a line %s ends what is read', (_, line) => {
   expect(readByKernel(Buffer.concat([sound, sound, line]), 3, 2).map(({ id }) => id)).toEqual(['a', 'a'])
-  expect(kernel.read(line, 1, 2)).toBeUndefined()
+  expect(kernel.read(line, 'lines', { count: 1, dimensions: 2 })).toBeUndefined()
 })
 
 test('no more is read than was asked for, than is there, and than a megabyte', () => {
   expect(readByKernel(Buffer.concat([sound, sound]), 1, 2)).toHaveLength(1)
   expect(readByKernel(Buffer.concat([sound, sound]), 5, 2)).toHaveLength(2)
-  expect(kernel.read(sound, 0, 2)).toBeUndefined()
-  expect(kernel.read(Buffer.alloc(0), 1, 2)).toBeUndefined()
+  expect(kernel.read(sound, 'lines', { count: 0, dimensions: 2 })).toBeUndefined()
+  expect(kernel.read(Buffer.alloc(0), 'lines', { count: 1, dimensions: 2 })).toBeUndefined()
   const many = Buffer.concat(Array.from({ length: 10_000 }, () => sound))
-  expect(kernel.read(many, 10_000, 2)?.count).toBe(Math.floor(2 ** 20 / sound.length))
-  expect(kernel.read(encodeChunkLine(chunk('a', new Float32Array(300_000)), 'base64'), 1, 300_000)).toBeUndefined()
+  expect(kernel.read(many, 'lines', { count: 10_000, dimensions: 2 })?.count).toBe(Math.floor(2 ** 20 / sound.length))
+  const long = encodeChunkLine(chunk('a', new Float32Array(300_000)), 'base64')
+  expect(kernel.read(long, 'lines', { count: 1, dimensions: 300_000 })).toBeUndefined()
+})
+
+test('entries are read bit for bit as the plain way reads them, whatever stands in the texts', () => {
+  const vectors = fc
+    .integer({ min: 1, max: 50 })
+    .chain((length) => fc.array(fc.array(signed, { minLength: length, maxLength: length }), { minLength: 1 }))
+  fc.assert(
+    fc.property(vectors, plainId, fc.string({ unit: 'grapheme' }), (list, id, content) => {
+      const dimensions = list[0]?.length ?? 0
+      const entries = list.map((vector, i) =>
+        encodeChunkEntry(chunk(`${id}${i}`, Float32Array.from(vector), `${content}\n      "embedding": [1]\n    },`)),
+      )
+      const text = Buffer.from(entries.join(',\n'))
+      const written = splitLines(text, 'entries')
+      const found = readByKernel(text, entries.length, dimensions, 'entries')
+      expect(found).toHaveLength(entries.length)
+      for (const [i, { bytes, start }] of written.entries()) {
+        const end = Math.min(start + bytes.length + ',\n'.length, text.length)
+        expect(found[i]).toEqual({ id: `${id}${i}`, start, end, vector: readPlainly(bytes, dimensions) })
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('whatever it reads in a damaged entry, the plain way reads, too', () => {
+  let [read, left] = [0, 0]
+  const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+  const byte = fc.oneof(fc.constantFrom(...Buffer.from('+/=-.,0AZaz9"[]{}\\ \n\0')), fc.nat(255))
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 9 }), place, byte, (dimensions, where, value) => {
+      const vector = Float32Array.from({ length: dimensions }, (_, i) => Math.sin(where * 100 + i) / 4)
+      const entry = encodeChunkEntry(chunk('id', vector))
+      entry[Math.floor(where * entry.length)] = value
+      const [found] = readByKernel(entry, 1, dimensions, 'entries')
+      if (found === undefined) left++
+      else read++
+      const plain = found === undefined ? undefined : readPlainly(entry.subarray(found.start, found.end), dimensions)
+      expect(found?.vector).toEqual(plain)
+    }),
+    { numRuns: 5000 },
+  )
+  expect(read).toBeGreaterThan(100)
+  expect(left).toBeGreaterThan(100)
+})
+
+const soundEntry = encodeChunkEntry(chunk('a', half)).toString()
+
+test.each([
+  ['with an id that needs an escape', encodeChunkEntry(chunk('a"b', half)).toString()],
+  ['with a number that has an exponent', encodeChunkEntry(chunk('b', Float32Array.of(1e-7, 1))).toString()],
+  ['of another length', encodeChunkEntry(chunk('b', Float32Array.of(1))).toString()],
+  ['without its end', soundEntry.slice(0, -1)],
+  ['with something behind it', `${soundEntry},`],
+  ['without a vector', '    {\n      "id": "b"\n    }'],
+  ['with another member last', soundEntry.replace('"embedding"', '"embeddings"')],
+  ['with a member behind the vector', soundEntry.replace(']\n', '],\n      "model": "m"\n')],
+  ['in one line', encodeChunkLine(chunk('b', half), 'decimal').toString()],
+  ['that is empty', ''],
+])('an entry %s ends what is read', (_, entry) => {
+  const text = Buffer.from([soundEntry, soundEntry, entry].join(',\n'))
+  expect(readByKernel(text, 3, 2, 'entries').map(({ id }) => id)).toEqual(['a', 'a'])
+  expect(kernel.read(Buffer.from(entry), 'entries', { count: 1, dimensions: 2 })).toBeUndefined()
 })

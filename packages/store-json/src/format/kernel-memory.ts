@@ -3,11 +3,15 @@ import { createWasmKernel, wasmPageBytes } from '../web-assembly.ts'
 import { lineKernelBytes } from './line-kernel-bytes.ts'
 import { powersOfTen } from './powers-of-ten.ts'
 
+/** Reads chunks: returns how many. */
+type ReadLines = (at: number, end: number, count: number, dimensions: number, result: number, places: number) => number
+
 /** What line-kernel.wat exports. The parameters are places in bytes and counts. */
 interface LineFunctions {
   decimal(at: number, result: number, count: number): number
   encode(at: number, count: number, target: number): number
-  lines(at: number, end: number, count: number, dimensions: number, result: number, places: number): number
+  lines: ReadLines
+  entries: ReadLines
 }
 
 const places = 16
@@ -18,7 +22,7 @@ const digitsAtOnce = 16
 /** Where in the memory there is room for what is read and for the results. A multiple of 8. */
 export const freeStart = integersStart + (digitsAtOnce + 1) * 8
 /** What the kernel may read behind a text, and write behind a vector. */
-export const slackBytes = 16
+export const slackBytes = 32
 /** What needs more is left to the plain way. */
 const mostPages = 64
 

@@ -216,10 +216,25 @@
       (br_if $numbers (local.get $count)))
     (f64.sqrt (local.get $sum)))
 
+  ;; The place of the first byte that is $first or $second, from $at on; $end or more when there is none before. Sixteen bytes follow $end.
+  (func $find (param $at i32) (param $end i32) (param $first i32) (param $second i32) (result i32)
+    (local $found i32)
+    (loop $steps
+      (if (i32.ge_u (local.get $at) (local.get $end)) (then (return (local.get $end))))
+      (local.set $found
+        (i8x16.bitmask
+          (v128.or
+            (i8x16.eq (v128.load align=1 (local.get $at)) (i8x16.splat (local.get $first)))
+            (i8x16.eq (v128.load align=1 (local.get $at)) (i8x16.splat (local.get $second))))))
+      (if (local.get $found) (then (return (i32.add (local.get $at) (i32.ctz (local.get $found))))))
+      (local.set $at (i32.add (local.get $at) (i32.const 16)))
+      (br $steps))
+    (unreachable))
+
   ;; Reads lines as far as they begin with `{"id":"`, have an id without `\`, and end with a vector of plain decimals or of base64.
   ;;
   ;; $at          where the first line begins. Sixteen bytes stand before it
-  ;; $end         where the text ends; sixteen bytes of zero follow
+  ;; $end         where the text ends; 32 bytes of zero follow
   ;; $count       most lines to be read, at least 1
   ;; $dimensions  numbers of a vector, at least 1
   ;; $result      where the vectors go, in single precision; sixteen bytes behind them are overwritten
@@ -229,7 +244,7 @@
   (func (export "lines")
     (param $at i32) (param $end i32) (param $count i32) (param $dimensions i32) (param $result i32) (param $places i32)
     (result i32)
-    (local $line i32) (local $found i32) (local $close i32) (local $vector i32) (local $bytes i32) (local $read i32)
+    (local $line i32) (local $close i32) (local $vector i32) (local $bytes i32) (local $read i32)
     (local.set $bytes (i32.mul (local.get $dimensions) (i32.const 4)))
     (loop $lines
       (local.set $line (local.get $at))
@@ -240,32 +255,14 @@
       (f64.store (local.get $places) (f64.convert_i32_u (local.get $line)))
 
       ;; The first quotation mark, or what the id may not have, behind its first.
-      (local.set $at (i32.add (local.get $line) (i32.const 7)))
-      (block $id
-        (loop $steps
-          (if (i32.ge_u (local.get $at) (local.get $end)) (then (return (local.get $read))))
-          (local.set $found
-            (i8x16.bitmask
-              (v128.or
-                (i8x16.eq (v128.load align=1 (local.get $at)) (i8x16.splat (i32.const 0x22)))
-                (i8x16.eq (v128.load align=1 (local.get $at)) (i8x16.splat (i32.const 0x5c))))))
-          (br_if $id (local.get $found))
-          (local.set $at (i32.add (local.get $at) (i32.const 16)))
-          (br $steps)))
-      (local.set $at (i32.add (local.get $at) (i32.ctz (local.get $found))))
+      (local.set $at
+        (call $find (i32.add (local.get $line) (i32.const 7)) (local.get $end) (i32.const 0x22) (i32.const 0x5c)))
       (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x22)) (then (return (local.get $read))))
       (f64.store offset=8 (local.get $places) (f64.convert_i32_u (local.get $at)))
 
       ;; The line feed.
-      (block $feed
-        (loop $steps
-          (if (i32.ge_u (local.get $at) (local.get $end)) (then (return (local.get $read))))
-          (local.set $found
-            (i8x16.bitmask (i8x16.eq (v128.load align=1 (local.get $at)) (i8x16.splat (i32.const 0x0a)))))
-          (br_if $feed (local.get $found))
-          (local.set $at (i32.add (local.get $at) (i32.const 16)))
-          (br $steps)))
-      (local.set $at (i32.add (local.get $at) (i32.ctz (local.get $found))))
+      (local.set $at (call $find (local.get $at) (local.get $end) (i32.const 0x0a) (i32.const 0x0a)))
+      (if (i32.ge_u (local.get $at) (local.get $end)) (then (return (local.get $read))))
 
       ;; What closes the vector, what opens it, its key.
       (local.set $close (i32.sub (local.get $at) (i32.const 2)))
@@ -314,6 +311,77 @@
       (local.set $places (i32.add (local.get $places) (i32.const 40)))
       (local.set $read (i32.add (local.get $read) (i32.const 1)))
       (br_if $lines (i32.lt_u (local.get $read) (local.get $count))))
+    (local.get $read))
+
+  ;; Reads entries of the array in an indented file, likewise: as far as they begin with `    {`, the id on a line of its own, and end with a
+  ;; vector of plain decimals on its own line, `    }`, and a comma and a line feed or the end of the text. The place of an entry is that of
+  ;; its brace.
+  (func (export "entries")
+    (param $at i32) (param $end i32) (param $count i32) (param $dimensions i32) (param $result i32) (param $places i32)
+    (result i32)
+    (local $read i32)
+    (loop $entries
+      (if (i32.or
+            (i32.ne
+              (i8x16.bitmask
+                (i8x16.eq
+                  (v128.load align=1 (local.get $at))
+                  (v128.const i8x16 0x20 0x20 0x20 0x20 0x7b 0x0a 0x20 0x20 0x20 0x20 0x20 0x20 0x22 0x69 0x64 0x22)))
+              (i32.const 0xffff))
+            (i32.ne
+              (i32.and (i32.load offset=16 align=1 (local.get $at)) (i32.const 0x00ffffff))
+              (i32.const 0x0022203a)))
+        (then (return (local.get $read))))
+      (f64.store (local.get $places) (f64.convert_i32_u (i32.add (local.get $at) (i32.const 4))))
+
+      ;; The first quotation mark, or what the id may not have, behind its first.
+      (local.set $at
+        (call $find (i32.add (local.get $at) (i32.const 19)) (local.get $end) (i32.const 0x22) (i32.const 0x5c)))
+      (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x22)) (then (return (local.get $read))))
+      (f64.store offset=8 (local.get $places) (f64.convert_i32_u (local.get $at)))
+
+      ;; The line of the vector: a member like all others, but for its key. No other line of an entry begins with fewer blanks but the last.
+      (loop $members
+        (local.set $at
+          (i32.add
+            (call $find (local.get $at) (local.get $end) (i32.const 0x0a) (i32.const 0x0a))
+            (i32.const 1)))
+        (if (i32.or
+              (i32.ge_u (local.get $at) (local.get $end))
+              (i64.ne
+                (i64.and (i64.load align=1 (local.get $at)) (i64.const 0x00ffffffffffffff))
+                (i64.const 0x0022202020202020)))
+          (then (return (local.get $read))))
+        (br_if $members
+          (i32.or
+            (i32.ne
+              (i8x16.bitmask
+                (i8x16.eq
+                  (v128.load align=1 (local.get $at))
+                  (v128.const i8x16 0x20 0x20 0x20 0x20 0x20 0x20 0x22 0x65 0x6d 0x62 0x65 0x64 0x64 0x69 0x6e 0x67)))
+              (i32.const 0xffff))
+            (i32.ne (i32.load offset=16 align=1 (local.get $at)) (i32.const 0x5b203a22)))))
+      (local.set $at (i32.add (local.get $at) (i32.const 19)))
+      (f64.store offset=16 (local.get $places) (f64.convert_i32_u (local.get $at)))
+
+      (local.set $at
+        (call $decimal (i32.add (local.get $at) (i32.const 1)) (local.get $result) (local.get $dimensions)))
+      (if (i32.or
+            (i32.eqz (local.get $at))
+            (i64.ne
+              (i64.and (i64.load align=1 (local.get $at)) (i64.const 0x0000ffffffffffff))
+              (i64.const 0x00007d202020200a)))
+        (then (return (local.get $read))))
+      (local.set $at (i32.add (local.get $at) (i32.const 6)))
+      (if (i32.lt_u (local.get $at) (local.get $end)) (then
+        (if (i32.ne (i32.load16_u align=1 (local.get $at)) (i32.const 0x0a2c)) (then (return (local.get $read))))
+        (local.set $at (i32.add (local.get $at) (i32.const 2)))))
+      (f64.store offset=24 (local.get $places) (f64.convert_i32_u (local.get $at)))
+      (f64.store offset=32 (local.get $places) (call $length (local.get $result) (local.get $dimensions)))
+      (local.set $result (i32.add (local.get $result) (i32.mul (local.get $dimensions) (i32.const 4))))
+      (local.set $places (i32.add (local.get $places) (i32.const 40)))
+      (local.set $read (i32.add (local.get $read) (i32.const 1)))
+      (br_if $entries (i32.lt_u (local.get $read) (local.get $count))))
     (local.get $read))
 
   ;; Writes numbers as a JSON array without its opening bracket, each as the shortest decimal that gives back the same float: by the steps of

@@ -10,6 +10,9 @@ export interface WrittenChunk {
   readonly start: number
 }
 
+/** Bytes between a chunk and the next one, but for the blanks before its brace. */
+export const bytesBetween: Readonly<Record<LineForm, number>> = { lines: '\n'.length, entries: ',\n'.length }
+
 const newline = 0x0a
 /** What stands between the closing brace of an entry and the opening one of the next. A string of JSON holds no line feed. */
 const betweenEntries = Buffer.from('\n    },\n    {\n')

@@ -2,6 +2,7 @@ import { vectorLength } from '@quern/core'
 import { decodeLine, splitSource } from '../files/read-source.ts'
 import { decodeChunkText, decodeChunkVector, vectorStart } from '../format/chunk-line.ts'
 import type { KernelLines, LineKernel } from '../format/line-kernel.ts'
+import { bytesBetween } from '../format/split-lines.ts'
 import { createLineKernel } from '../format/line-kernel.ts'
 import type { Pace } from './pace.ts'
 import type { ReadSource } from './read-ahead.ts'
@@ -99,12 +100,14 @@ export async function decodeRows(
   const count = content.textHashes.length
   const rows = emptyRows(count)
   let lines: Awaited<ReturnType<typeof splitSource>> | undefined
-  let misses = content.range?.file.form === 'lines' ? 0 : mostMisses
+  const form = content.range?.file.form ?? 'lines'
+  let misses = 0
   let at = 0
   while (rows.ids.length < count) {
     if (pace.due()) await pace.rest()
     const row = rows.ids.length
-    const read = misses < mostMisses ? lineKernel()?.read(text.subarray(at), count - row, dimensions) : undefined
+    const read =
+      misses < mostMisses ? lineKernel()?.read(text.subarray(at), form, { count: count - row, dimensions }) : undefined
     if (read !== undefined) {
       takeVectors(row, read.vectors)
       addLines(rows, text, at, read)
@@ -115,9 +118,10 @@ export async function decodeRows(
     lines ??= await splitSource(content, text)
     const { bytes, start } = lines[row] as (typeof lines)[number]
     await decodeLine(content, row, () => takeVectors(row, addLine(rows, bytes, start, dimensions)))
-    at = start + bytes.length + 1
+    at = start + bytes.length + bytesBetween[form]
   }
-  // Behind the chunks stands the seal of the source, and nothing else; if it does not, this says so.
-  if (lines === undefined && text.indexOf(newline, at) !== text.length - 1) await splitSource(content, text)
+  // Behind lines stands the seal of the source, and nothing else, behind entries nothing; where it is otherwise, this says so.
+  const ends = form === 'lines' ? text.indexOf(newline, at) === text.length - 1 : at === text.length
+  if (lines === undefined && !ends) await splitSource(content, text)
   return rows
 }

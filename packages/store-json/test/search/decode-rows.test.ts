@@ -82,16 +82,29 @@ test('rows of a source of more than a megabyte are decoded whole and in order', 
   await expectRows(sourceOf(text, 'lines', 8000), stored, lines)
 })
 
-test('rows of the entries of a single file are decoded whole and in order', async () => {
-  const stored = chunks(5, (i) => `id ${i}`)
-  const entries = stored.map(encodeChunkEntry)
-  const text = Buffer.from(entries.map((entry) => entry.toString()).join(',\n'))
-  const lines = entries.map((entry) => entry.subarray(4))
-  await expectRows(sourceOf(text, 'entries', 5), stored, lines)
-})
+test.each([
+  ['none', () => false],
+  ['some', (i: number) => i % 4 === 1],
+  ['all', () => true],
+])(
+  'rows of the entries of a single file are decoded whole and in order when %s of the ids need an escape',
+  async (_, escaped) => {
+    const stored = chunks(30, (i) => (escaped(i) ? `"${i}"` : `id ${i}`))
+    const entries = stored.map(encodeChunkEntry)
+    const text = Buffer.from(entries.map((entry) => entry.toString()).join(',\n'))
+    const lines = entries.map((entry) => entry.subarray(4))
+    await expectRows(sourceOf(text, 'entries', 30), stored, lines)
+  },
+)
 
-test.each([4, 6])('a source of %i chunks that has five lines is refused', async (count) => {
+test.each([4, 6])('a source of %i chunks that has five lines, or five entries, is refused', async (count) => {
   const lines = chunks(5, (i) => `id ${i}`).map((chunk) => encodeChunkLine(chunk, 'base64'))
   const source = sourceOf(Buffer.concat([...lines, seal]), 'lines', count)
   await expect(decode(source)).rejects.toMatchObject({ code: 'STORE_CORRUPT' })
+  const text = Buffer.from(
+    chunks(5, (i) => `id ${i}`)
+      .map((chunk) => encodeChunkEntry(chunk).toString())
+      .join(',\n'),
+  )
+  await expect(decode(sourceOf(text, 'entries', count))).rejects.toMatchObject({ code: 'STORE_CORRUPT' })
 })
