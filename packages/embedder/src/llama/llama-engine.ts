@@ -6,10 +6,15 @@ import { sharedLlama } from './shared-llama.ts'
 /** A text as the model sees it. */
 export type Tokens = readonly Token[]
 
-/** Computes the vector of one text at a time, not normalised. */
-export type Compute = (tokens: Tokens) => Promise<readonly number[]>
+/** Computes the vector of one text at a time. */
+export interface Place {
+  /** The vector, not normalised. */
+  compute(tokens: Tokens): Promise<readonly number[]>
+  /** Makes what the first text would otherwise wait for, unless it is a short one. */
+  prepare(): Promise<void>
+}
 
-/** A loaded model: a tokenizer, and places that each compute one vector at a time. */
+/** A loaded model: a tokenizer, and places at which texts are embedded side by side. */
 export interface LlamaEngine {
   /** Tokens of a text, special tokens left out. */
   tokenize(text: string): Tokens
@@ -17,7 +22,7 @@ export interface LlamaEngine {
   frame(tokens: Tokens): Tokens
   /** Number of special tokens that `frame` puts around. */
   readonly frameLength: number
-  readonly places: readonly Compute[]
+  readonly places: readonly Place[]
   /** What computes, for people: versions and device. */
   readonly description: string
   /** Most tokens of a text; before it, where short texts are computed in another way, most tokens of those. */
@@ -47,9 +52,15 @@ export async function loadLlamaEngine(request: LoadRequest, expectedTokens: numb
   const { first, last } = specialTokens(model, kinds)
   const before = first === null ? [] : [first]
   const after = last === null ? [] : [last]
-  const places = Array.from({ length: request.options.concurrency }, (): Compute => {
+  const { concurrency, contextSize } = request.options
+  const places = Array.from({ length: concurrency }, (): Place => {
     const contextFor = pair.openPlace()
-    return async (tokens) => (await (await contextFor(tokens.length)).getEmbeddingFor([...tokens])).vector
+    return {
+      compute: async (tokens) => (await (await contextFor(tokens.length)).getEmbeddingFor([...tokens])).vector,
+      async prepare() {
+        await contextFor(contextSize)
+      },
+    }
   })
   return {
     tokenize: (text) => model.tokenize(text),

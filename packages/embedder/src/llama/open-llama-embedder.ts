@@ -15,7 +15,7 @@ import { createHashCache } from './hash-cache.ts'
 import { fitTokens } from './fit-tokens.ts'
 import type { LlamaEmbedderOptions } from './llama-embedder-options.ts'
 import { loadLlamaEngine } from './llama-engine.ts'
-import type { Compute, LlamaEngine, Tokens } from './llama-engine.ts'
+import type { LlamaEngine, Place, Tokens } from './llama-engine.ts'
 import { mapInOrder } from '../map-in-order.ts'
 import { orAbort } from '../or-abort.ts'
 import { loadUnderMark } from './load-under-mark.ts'
@@ -35,7 +35,7 @@ const lookAheadPerContext = 4
 
 interface LoadedModel {
   readonly engine: LlamaEngine
-  readonly pool: PriorityPool<Compute>
+  readonly pool: PriorityPool<Place>
   readonly selfTest: SelfTest
 }
 
@@ -166,7 +166,13 @@ class LlamaEmbedder implements Embedder {
   }
 
   async load(options?: CallOptions): Promise<void> {
-    await this.#model(options?.signal)
+    const { engine, pool } = await this.#model(options?.signal)
+    // Whoever embeds is told what fails here.
+    const preparing = Promise.allSettled(
+      engine.places.map(() => pool.use((place) => place.prepare(), { urgent: true })),
+    )
+    await orAbort(preparing, options?.signal)
+    this.#check(options?.signal)
   }
 
   countTokens(text: string): number {
@@ -192,9 +198,9 @@ class LlamaEmbedder implements Embedder {
     return pieces
   }
 
-  async #compute(pool: PriorityPool<Compute>, tokens: Tokens, options: UseOptions): Promise<readonly number[]> {
+  async #compute(pool: PriorityPool<Place>, tokens: Tokens, options: UseOptions): Promise<readonly number[]> {
     try {
-      return await pool.use((compute) => compute(tokens), options)
+      return await pool.use((place) => place.compute(tokens), options)
     } catch (error) {
       if (this.#closing.signal.aborted) throw this.#closed()
       options.signal?.throwIfAborted()
