@@ -1,7 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { sha256, systemErrorCode } from '@quern/core'
-import { writeFileDurably } from '@quern/core/files'
+import { makeFolder, writeFileDurably } from '@quern/core/files'
 import { z } from 'zod'
 import type { CommandContext } from '../command-context.ts'
 import { modelFolderOf } from '../commands/pull-known-model.ts'
@@ -49,14 +49,14 @@ function lastRunPath({ path }: StorePlace, context: CommandContext): string {
   return join(modelFolderOf(context), 'runs', `${sha256(path).slice(0, 32)}.json`)
 }
 
-/** Remembers a run in place of the one before. Rejects with the system's error. */
+/** Remembers a run in place of the one before. Rejects when it cannot be written. */
 export async function writeLastRun(
   store: StorePlace,
   run: Omit<LastRun, 'format' | 'version' | 'store'>,
   context: CommandContext,
 ): Promise<void> {
   const path = lastRunPath(store, context)
-  await mkdir(join(path, '..'), { recursive: true })
+  await makeFolder(dirname(path))
   const record: LastRun = { format: 'quern-last-run', version: 1, store: store.path, ...run }
   await writeFileDurably(path, `${JSON.stringify(record, undefined, 2)}\n`)
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { errorMessage, QuernError } from '@quern/core'
+import { makeFolder } from '@quern/core/files'
 
 /** Where vectors are kept, and how many. */
 export interface VectorCacheOptions {
@@ -73,7 +74,7 @@ export async function openVectorCache({ path, maxBytes = defaultBytes }: VectorC
     throw new QuernError('OPTION_INVALID', `a vector cache of ${maxBytes} bytes cannot be kept`)
   }
   try {
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     const database = await openDatabase(path).catch(async (error: unknown) => {
       // SQLITE_CORRUPT and SQLITE_NOTADB; a lock or a full disk must not cost what is there.
       if (!/malformed|not a database/.test(errorMessage(error))) throw error

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sha256 } from '@quern/core'
+import { makeFolder } from '@quern/core/files'
 
 /** Remembers the hash of files by what tells a file from one that takes its place. Never fails: at worst it remembers nothing. */
 export interface HashCache {
@@ -31,7 +32,7 @@ export function createHashCache(folder: string): HashCache {
       const entry: Entry = { version, hash }
       const temporary = `${fileOf(path)}.${randomUUID()}`
       try {
-        await mkdir(folder, { recursive: true })
+        await makeFolder(folder)
         await writeFile(temporary, JSON.stringify(entry))
         await rename(temporary, fileOf(path))
       } catch {

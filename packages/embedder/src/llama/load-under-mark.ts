@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemErrorCode } from '@quern/core'
+import { makeFolder } from '@quern/core/files'
 import { modelInvalid } from './model-file.ts'
 import type { ModelFile } from './model-file.ts'
 import { tryLoading } from './try-loading.ts'
@@ -52,7 +53,7 @@ export async function loadUnderMark<T>(request: MarkedLoad, load: () => Promise<
   for (const name of left) await rm(join(folder, name), { force: true })
   const mark = join(folder, `${prefix}${process.pid}`)
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await writeFile(mark, '')
   } catch {
     // Without a mark nothing is lost but the better message.

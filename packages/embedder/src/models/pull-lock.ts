@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isQuernError, QuernError } from '@quern/core'
-import { acquireWriterLock } from '@quern/core/files'
+import { acquireWriterLock, makeFolder } from '@quern/core/files'
 import type { WriterLock } from '@quern/core/files'
 import type { PullTarget } from './pull-errors.ts'
 
@@ -20,14 +19,14 @@ async function acquire(path: string, { uri }: PullTarget, signal: AbortSignal): 
 
 /**
  * Runs `download` while no other process fetches the same model. `path` is the file of the lock; its folder is made. Rejects with
- * `STORE_BUSY` while another one does.
+ * `STORE_BUSY` while another one does, with `STORE_WRITE_FAILED` when the folder cannot be made.
  */
 export async function withPullLock<T>(
   path: string,
   { target, signal }: { readonly target: PullTarget; readonly signal: AbortSignal },
   download: () => Promise<T>,
 ): Promise<T> {
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolder(dirname(path))
   const lock = await acquire(path, target, signal)
   try {
     return await download()

@@ -1,6 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isQuernError } from '@quern/core'
+import { makeFolder } from '@quern/core/files'
 import { acceptPartial, checkFile } from '../accept-partial.ts'
 import { RefusedError } from '../download-file.ts'
 import type { PullProgress } from '../download-file.ts'
@@ -44,7 +45,7 @@ async function fetchFile(
   const path = join(pull.staging, ...file.path.split('/'))
   const { checkContent } = file
   const filePull = { ...request, path, sha256: undefined, bytes: undefined, announced, onProgress, checkContent }
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolder(dirname(path))
   const kept = await keptFile(filePull, planned)
   if (kept !== undefined) return kept
   try {
