@@ -14,12 +14,17 @@ function checkOf(text: string | Uint8Array): string {
 }
 
 /**
- * An object as one line of JSON, line feed included, with one more member at its end: `check`, the first 16 hexadecimal digits of the
- * SHA-256 of the JSON without it. So damage to the line is seen without any other file.
+ * An object as JSON with one more member at its end: `check`, the first 16 hexadecimal digits of the SHA-256 of the JSON without it. So
+ * damage is seen without any other file.
  */
-export function encodeCheckedLine(value: object): Buffer {
+export function checkedJson(value: object): string {
   const text = JSON.stringify(value)
-  return Buffer.from(`${text.slice(0, -1)}${checkKey}${checkOf(text)}"}\n`)
+  return `${text.slice(0, -1)}${checkKey}${checkOf(text)}"}`
+}
+
+/** The same as one line, line feed included. */
+export function encodeCheckedLine(value: object): Buffer {
+  return Buffer.from(`${checkedJson(value)}\n`)
 }
 
 /** The object that a line (without line feed) was made from. Throws `CheckedLineError`. */

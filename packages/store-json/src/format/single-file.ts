@@ -1,13 +1,13 @@
 import { errorMessage, sha256 } from '@quern/core'
 import { corruptError, newerError } from '../store-errors.ts'
-import { CheckedLineError, encodeCheckedLine } from './checked-line.ts'
+import { CheckedLineError, checkedJson } from './checked-line.ts'
 import type { FileHeader } from './file-header.ts'
 import { copySpace, formatName, formatVersion } from './file-header.ts'
 import { isCount } from './is-count.ts'
 import type { Manifest } from './manifest.ts'
 import { spaceFault } from './manifest.ts'
 import type { PutRecord } from './source-record.ts'
-import { encodeSourceRecord, toSourceRecord } from './source-record.ts'
+import { toSourceRecord } from './source-record.ts'
 import { singleFileName } from './store-layout.ts'
 
 /** What a single file tells before its entries. */
@@ -53,17 +53,14 @@ function encodeHeadText({ space, createdAt, updatedAt, chunks, records }: Single
     updated: updatedAt,
   }
   const lines = Object.entries(members).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`)
-  const list = records.map((record) => `    ${encodeSourceRecord(record).toString().trimEnd()}`)
+  const list = records.map((record) => `    ${checkedJson(record)}`)
   const text = `{\n${lines.join('')}  "sources": [\n${list.join(entrySeparator)}\n  ],\n`
   return `${text}${checksumStart}${sha256(text)}",${headEnd}`
 }
 
 /** What stands behind the entries: the space once more, so that it is not lost with the head. */
 export function encodeSingleFileTail({ space, createdAt }: FileHeader): string {
-  const end = encodeCheckedLine({ ...copySpace(space), created: createdAt })
-    .toString()
-    .trimEnd()
-  return `\n  ],\n  "end": ${end}\n}\n`
+  return `\n  ],\n  "end": ${checkedJson({ ...copySpace(space), created: createdAt })}\n}\n`
 }
 
 /** Bytes from the first entry to the end of the last, when the entries stand where the records say; undefined when they cannot. */
