@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CallOptions, SourceState } from '@quern/core'
 import type { SourceFileEntry } from '../format/manifest.ts'
 import { readSourceFile } from './read-source-file.ts'
@@ -46,7 +47,10 @@ function fold(
   return true
 }
 
-/** Reads source files, oldest first, and keeps of each source the newest record. Rejects as `readSourceFile` does. */
+/** Records that are decoded without a pause: other work waits some 10 ms at most. */
+const recordsPerTurn = 1000
+
+/** Reads source files, oldest first, and keeps of each source the newest record. Rejects as `readSourceFile` and its records do. */
 export async function readNewestRecords(
   store: string,
   files: readonly SourceFileEntry[],
@@ -55,7 +59,11 @@ export async function readNewestRecords(
   const folded: FoldedRecords = { sources: new Map(), deletions: new Map() }
   for (const entry of files) {
     signal?.throwIfAborted()
-    for await (const { record, line } of readSourceFile(store, entry)) {
+    for (const { record, line } of await readSourceFile(store, entry)) {
+      if (line % recordsPerTurn === 0) {
+        await nextTurn()
+        signal?.throwIfAborted()
+      }
       if (fold(folded, record, { file: entry.file, line })) continue
       const path = storePath(store, entry.file)
       throw corruptError('the line touches a source that the lines before do not hold so', { path, line })

@@ -33,15 +33,10 @@ function decode<T>(bytes: Buffer, place: { path: string; line: number }, decodeB
   }
 }
 
-/**
- * The records of a source file. Rejects with the system's error when there is no such file, with `STORE_UNREADABLE`, and with `STORE_CORRUPT`
- * when its size, number of records or checksum is not what the manifest says; that may be after all records.
- */
-export async function* readSourceFile(store: string, entry: SourceFileEntry): AsyncIterable<NumberedRecord> {
-  const path = storePath(store, entry.file)
-  const bytes = await readWhole(path)
+function* decodeRecords(bytes: Buffer, path: string, entry: SourceFileEntry): Generator<NumberedRecord, void> {
   // In a sound file each line is as it was written. In another one the check of each line tells where the damage is.
   const sound = sha256(bytes) === entry.sha256
+  const decodeRecord = (line: Buffer): SourceRecord => decodeSourceRecord(line, sound)
   const lastLine = entry.records + 2
   let line = 0
   for (let start = 0; start < bytes.length;) {
@@ -50,13 +45,22 @@ export async function* readSourceFile(store: string, entry: SourceFileEntry): As
     if (end < 0) throw corruptError('the line has no end', { path, line })
     const current = bytes.subarray(start, end)
     if (line === 1) decode(current, { path, line }, decodeFileHeader)
-    else if (line < lastLine) {
-      yield { record: decode(current, { path, line }, (data) => decodeSourceRecord(data, sound)), line }
-    } else if (line === lastLine) decode(current, { path, line }, decodeSourceFileEnd)
+    else if (line < lastLine) yield { record: decode(current, { path, line }, decodeRecord), line }
+    else if (line === lastLine) decode(current, { path, line }, decodeSourceFileEnd)
     start = end + 1
   }
   if (bytes.length !== entry.bytes)
     throw corruptError(`it has ${bytes.length} bytes instead of ${entry.bytes}`, { path })
   if (line !== lastLine) throw corruptError(`it has ${line} lines instead of ${lastLine}`, { path })
   if (!sound) throw corruptError('its checksum is not that of the manifest', { path })
+}
+
+/**
+ * Reads a source file and gives its records, which are decoded one by one as they are asked for. Rejects with the system's error when there is no
+ * such file, with `STORE_UNREADABLE`. The records throw `STORE_CORRUPT` when the file's size, number of records or checksum is not what the
+ * manifest says; that may be after all of them.
+ */
+export async function readSourceFile(store: string, entry: SourceFileEntry): Promise<Iterable<NumberedRecord>> {
+  const path = storePath(store, entry.file)
+  return decodeRecords(await readWhole(path), path, entry)
 }

@@ -18,7 +18,7 @@ import { verifyRoot } from './verify-root.ts'
 async function faultOfSourceFile(store: string, entry: SourceFileEntry): Promise<string | undefined> {
   try {
     // The records are read to their end for the checks on the way.
-    for await (const _ of readSourceFile(store, entry)) continue
+    for (const _ of await readSourceFile(store, entry)) continue
     return undefined
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return 'the file is missing'
