@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { errorMessage, QuernError, systemErrorCode } from '@quern/core'
+import { errorMessage, QuernError, sha256, systemErrorCode } from '@quern/core'
 import { GgufError, readGgufHeader } from './gguf-header.ts'
 import type { GgufHeader } from './gguf-header.ts'
 import type { HashCache } from './hash-cache.ts'
@@ -78,16 +78,20 @@ async function readHeader(path: string): Promise<GgufHeader> {
   }
 }
 
-async function hashFile(path: string, signal: AbortSignal | undefined): Promise<string> {
-  const hash = createHash('sha256')
+/** Files up to this size are hashed in a few hundredths of a second, read in one piece. */
+const smallFile = 32 * 2 ** 20
+
+async function hashFile(path: string, size: number, signal: AbortSignal | undefined): Promise<string> {
+  const abort = signal === undefined ? {} : { signal }
   try {
-    const bytes = createReadStream(path, { highWaterMark: 2 ** 20, ...(signal === undefined ? {} : { signal }) })
-    await pipeline(bytes, hash)
+    if (size <= smallFile) return sha256(await readFile(path, abort))
+    const hash = createHash('sha256')
+    await pipeline(createReadStream(path, { highWaterMark: 2 ** 20, ...abort }), hash)
+    return hash.digest('hex')
   } catch (error) {
     signal?.throwIfAborted()
     throw modelInvalid(path, `cannot be read (${errorMessage(error)})`, error)
   }
-  return hash.digest('hex')
 }
 
 function readPooling(path: string, architecture: string, value: unknown): Pooling {
@@ -108,15 +112,13 @@ export interface ReadModelFileOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Files up to this size are hashed in a few hundredths of a second. */
-const smallFile = 32 * 2 ** 20
-
 async function hashOf(path: string, version: string, options: ReadModelFileOptions): Promise<string> {
   const { hashCache, signal } = options
-  if (hashCache === undefined || (await stat(path)).size <= smallFile) return hashFile(path, signal)
+  const { size } = await stat(path)
+  if (hashCache === undefined || size <= smallFile) return hashFile(path, size, signal)
   const remembered = await hashCache.get(path, version)
   if (remembered !== undefined) return remembered
-  const hash = await hashFile(path, signal)
+  const hash = await hashFile(path, size, signal)
   // Only what the file was before and after is what was hashed.
   if ((await fileVersion(path)) === version) await hashCache.set(path, version, hash)
   return hash
