@@ -153,20 +153,24 @@ export async function writeSingleFile(
   { head, sources }: { head: SingleFileHead; sources: readonly DraftedSource[] },
 ): Promise<void> {
   let pending: Buffer[] = [Buffer.from(head.text)]
-  let pendingBytes = 0
-  const append = async (data: Buffer): Promise<void> => {
-    pending.push(data)
-    pendingBytes += data.length
-    if (pendingBytes < pieceBytes) return
-    await file.write(Buffer.concat(pending))
+  const flush = async (): Promise<void> => {
+    const data = Buffer.concat(pending)
     pending = []
-    pendingBytes = 0
+    await file.write(data)
   }
   let first = true
   for (const piece of piecesOf(sources)) {
-    if (!first) await append(separator)
+    if (!first) pending.push(separator)
     first = false
-    await append(Buffer.isBuffer(piece) ? piece : await readPiece(piece))
+    const data = Buffer.isBuffer(piece) ? piece : await readPiece(piece)
+    // A long one is written as it is, without a copy.
+    if (data.length < pieceBytes / 2) pending.push(data)
+    else {
+      await flush()
+      await file.write(data)
+    }
+    if (pending.reduce((sum, { length }) => sum + length, 0) >= pieceBytes) await flush()
   }
-  await file.write(Buffer.concat([...pending, Buffer.from(encodeSingleFileTail(head.manifest))]))
+  pending.push(Buffer.from(encodeSingleFileTail(head.manifest)))
+  await flush()
 }
