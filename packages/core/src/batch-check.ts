@@ -120,10 +120,13 @@ export function* checkBatchInSteps(batch: StoreBatch, dimensions: number): Gener
     claim(state.id)
     if (chunks.length !== state.chunkCount)
       refuse(`${state.id} says ${state.chunkCount} chunks and brings ${chunks.length}`, { source: state.id })
-    for (const [index, chunk] of chunks.entries()) {
-      if (chunkIds.has(chunk.id)) refuse(`chunk id ${chunk.id} comes twice`, { source: state.id, chunk: chunk.id })
+    let index = 0
+    for (const chunk of chunks) {
+      const before = chunkIds.size
       chunkIds.add(chunk.id)
+      if (chunkIds.size === before) refuse(`chunk id ${chunk.id} comes twice`, { source: state.id, chunk: chunk.id })
       checkChunk(chunk, index, state.id, dimensions)
+      index++
       if (chunkIds.size % chunksInStep === 0) yield
     }
   }

@@ -2,15 +2,21 @@ import { compareStrings } from './filter.ts'
 
 /** Dot product of two vectors of equal length; for unit-length vectors this is the cosine of their angle. */
 export function dotProduct(a: Float32Array, b: Float32Array): number {
+  const { length } = a
   let sum = 0
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number)
+  for (let i = 0; i < length; i++) sum += (a[i] as number) * (b[i] as number)
   return sum
 }
 
 /** Euclidean length, in double precision. */
 export function vectorLength(vector: ArrayLike<number>): number {
+  // Read once: of a typed array it is a call until the function is compiled for speed, as is `number ** 2`.
+  const { length } = vector
   let sum = 0
-  for (let i = 0; i < vector.length; i++) sum += (vector[i] as number) ** 2
+  for (let i = 0; i < length; i++) {
+    const number = vector[i] as number
+    sum += number * number
+  }
   return Math.sqrt(sum)
 }
 

@@ -15,6 +15,21 @@ test('the dot product and the length are those of the textbook', () => {
   expect(dotProduct(new Float32Array(), new Float32Array())).toBe(0)
 })
 
+test('the dot product and the length are sums in the order of the numbers, bit for bit', () => {
+  // Of single precision, so that each product is exact in double precision.
+  const numbers = fc.float({ noNaN: true, noDefaultInfinity: true })
+  const pairs = fc.array(fc.tuple(numbers, numbers), { maxLength: 400 })
+  fc.assert(
+    fc.property(pairs, (list) => {
+      const a = Float32Array.from(list, ([number]) => number)
+      const b = Float32Array.from(list, ([, number]) => number)
+      expect(dotProduct(a, b)).toBe(list.reduce((sum, [x, y]) => sum + x * y, 0))
+      expect(vectorLength(a)).toBe(Math.sqrt(list.reduce((sum, [x]) => sum + x ** 2, 0)))
+      expect(vectorLength([...a])).toBe(vectorLength(a))
+    }),
+  )
+})
+
 test('the cosine is symmetric, within −1 and 1, and does not depend on the lengths', () => {
   fc.assert(
     fc.property(vector, vector, fc.constantFrom(0.5, 2, 1024), (a, b, factor) => {
