@@ -37,7 +37,8 @@ export async function collectNearBest(
   const best = createNearBest(limit)
   await near(extents, (firstRow, scores, errors) => {
     let { threshold } = best
-    for (let i = 0; i < scores.length; i++) {
+    const { length } = scores
+    for (let i = 0; i < length; i++) {
       const score = scores[i] as number
       const error = errors[i] as number
       if (score + error < threshold) continue

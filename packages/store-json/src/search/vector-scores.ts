@@ -41,17 +41,18 @@ export function createVectorScores(memory: RowMemory, vector: Float32Array, pace
       for (const { first, count } of extents) {
         for (let done = 0; done < count;) {
           if (pace.due()) await pace.rest()
-          const dots = memory.dots(padded, first + done, count - done)
-          if (buffer.length < dots.length) {
-            buffer = new Float64Array(dots.length)
-            errors = new Float64Array(dots.length).fill(error)
+          const start = first + done
+          const dots = memory.dots(padded, start, count - done)
+          const { length: rows } = dots
+          if (buffer.length < rows) {
+            buffer = new Float64Array(rows)
+            errors = new Float64Array(rows).fill(error)
           }
-          const scores = buffer.subarray(0, dots.length)
+          const scores = buffer.subarray(0, rows)
           const { lengths } = memory
-          for (let i = 0; i < dots.length; i++)
-            scores[i] = (dots[i] as number) / (length * (lengths[first + done + i] as number))
-          visit(first + done, scores, errors)
-          done += dots.length
+          for (let i = 0; i < rows; i++) scores[i] = (dots[i] as number) / (length * (lengths[start + i] as number))
+          visit(start, scores, errors)
+          done += rows
         }
       }
     },
