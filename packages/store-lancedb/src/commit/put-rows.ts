@@ -27,7 +27,7 @@ const groupRows = 2000
 function sourceRows({ state, chunks }: SourceChunks, { columns, committedAt }: PutContext): ChunkRow[] {
   if (chunks.length === 0) return [emptySourceRow(state, committedAt)]
   return chunks.map((chunk, index) =>
-    index === 0 ? { ...chunkRow(chunk, columns), ...stateColumns(state, committedAt) } : chunkRow(chunk, columns),
+    chunkRow(chunk, columns, index === 0 ? stateColumns(state, committedAt) : undefined),
   )
 }
 
@@ -49,7 +49,7 @@ export function* putRows(puts: readonly SourceChunks[], context: PutContext): Ge
   const obsolete: string[] = []
   for (const put of ordered) {
     const rows = sourceRows(put, context)
-    for (const { id } of rows) written.add(id)
+    if (stored.size > 0) for (const { id } of rows) written.add(id)
     const { rowIds = [] } = stored.get(put.state.id) ?? {}
     if (rowIds.length > 0) group.fresh = false
     obsolete.push(...rowIds)

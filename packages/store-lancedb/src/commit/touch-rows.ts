@@ -40,8 +40,7 @@ export async function* touchRows(
       for (let row = 0; row < batch.numRows; row++) {
         const chunk = read(row)
         const state = states.get(chunk.metadata.source)
-        if (state !== undefined)
-          rows.push({ ...chunkRow(chunk, identity.filterable), ...stateColumns(state, committedAt) })
+        if (state !== undefined) rows.push(chunkRow(chunk, identity.filterable, stateColumns(state, committedAt)))
       }
     }
     yield rows

@@ -5,48 +5,60 @@ type ArrowLibrary = typeof Arrow
 /** Length and nulls of a column; undefined stands for null. */
 function shapeOf(values: readonly unknown[]): { length: number; nullCount: number; nullBitmap?: Uint8Array } {
   const { length } = values
+  if (!values.includes(undefined)) return { length, nullCount: 0 }
   const nullBitmap = new Uint8Array(Math.ceil(length / 8))
   let nullCount = 0
   for (let index = 0; index < length; index++) {
     if (values[index] === undefined) nullCount++
     else nullBitmap[index >> 3] = (nullBitmap[index >> 3] as number) | (1 << (index & 7))
   }
-  return nullCount === 0 ? { length, nullCount } : { length, nullCount, nullBitmap }
+  return { length, nullCount, nullBitmap }
 }
 
-/** UTF-8 of strings one after another, and where each begins and ends. Null counts as empty. */
-function encodeStrings(values: readonly (string | undefined)[]): { data: Buffer; offsets: Float64Array } {
-  // At once rather than one by one: several times as fast.
-  const joined = values.join('')
-  const data = Buffer.from(joined)
-  // As many bytes as units: all of it is ASCII.
-  const isAscii = data.length === joined.length
-  const offsets = new Float64Array(values.length + 1)
+/** Strings that are joined before they are encoded. One by one takes longer; all at once makes strings too large for the young generation. */
+const stringsAtOnce = 64
+
+/** Strings one after another. Null counts as empty. */
+function joinInParts(values: readonly (string | undefined)[]): string[] {
+  const parts: string[] = []
+  for (let first = 0; first < values.length; first += stringsAtOnce) {
+    parts.push(values.slice(first, first + stringsAtOnce).join(''))
+  }
+  return parts
+}
+
+/** UTF-8 of strings one after another, and where each begins and ends, in as many numbers of 32 bits as told, the lower half first. Null counts as empty. */
+function encodeStrings(values: readonly (string | undefined)[], words: 1 | 2): { data: Buffer; offsets: ArrayBuffer } {
+  const parts = joinInParts(values)
+  let units = 0
+  let bytes = 0
+  for (const part of parts) {
+    units += part.length
+    bytes += Buffer.byteLength(part)
+  }
+  const data = Buffer.allocUnsafeSlow(bytes)
+  let written = 0
+  for (const part of parts) written += data.write(part, written)
+  const offsets = new Uint32Array((values.length + 1) * words)
+  if (bytes === 0) return { data, offsets: offsets.buffer }
   let end = 0
   for (let index = 0; index < values.length; index++) {
     const value = values[index]
-    if (value !== undefined) end += isAscii ? value.length : Buffer.byteLength(value)
-    offsets[index + 1] = end
+    // As many bytes as units: all of it is ASCII.
+    if (value !== undefined) end += bytes === units ? value.length : Buffer.byteLength(value)
+    const at = (index + 1) * words
+    offsets[at] = end
+    // Arrow's own way, a BigInt for each, takes longer than all else.
+    if (words === 2) offsets[at + 1] = end / 2 ** 32
   }
-  return { data, offsets }
-}
-
-/** Whole numbers below 2^53 as integers of 64 bits, the lower half first as in every Arrow buffer. Without a BigInt for each. */
-function int64Array(numbers: Float64Array): BigInt64Array {
-  const result = new BigInt64Array(numbers.length)
-  const halves = new Uint32Array(result.buffer)
-  for (let index = 0; index < numbers.length; index++) {
-    const number = numbers[index] as number
-    halves[2 * index] = number % 2 ** 32
-    halves[2 * index + 1] = number / 2 ** 32
-  }
-  return result
+  return { data, offsets: offsets.buffer }
 }
 
 /** A column of strings. */
 export function utf8Column(arrow: ArrowLibrary, values: readonly (string | undefined)[]): Arrow.Data<Arrow.Utf8> {
-  const { data, offsets } = encodeStrings(values)
-  return arrow.makeData({ type: new arrow.Utf8(), ...shapeOf(values), valueOffsets: new Int32Array(offsets), data })
+  const { data, offsets } = encodeStrings(values, 1)
+  const valueOffsets = new Int32Array(offsets)
+  return arrow.makeData({ type: new arrow.Utf8(), ...shapeOf(values), valueOffsets, data })
 }
 
 /** A column of strings that may be long. */
@@ -54,8 +66,8 @@ export function largeUtf8Column(
   arrow: ArrowLibrary,
   values: readonly (string | undefined)[],
 ): Arrow.Data<Arrow.LargeUtf8> {
-  const { data, offsets } = encodeStrings(values)
-  const valueOffsets = int64Array(offsets)
+  const { data, offsets } = encodeStrings(values, 2)
+  const valueOffsets = new BigInt64Array(offsets)
   return arrow.makeData({ type: new arrow.LargeUtf8(), ...shapeOf(values), valueOffsets, data })
 }
 
@@ -94,10 +106,13 @@ export function vectorColumn(
   values: readonly (Float32Array | undefined)[],
   dimensions: number,
 ): Arrow.Data<Arrow.FixedSizeList<Arrow.Float32>> {
-  const data = new Float32Array(values.length * dimensions)
+  // Not zeroed: each number is written below.
+  const bytes = Buffer.allocUnsafeSlow(values.length * dimensions * Float32Array.BYTES_PER_ELEMENT)
+  const data = new Float32Array(bytes.buffer)
   for (let index = 0; index < values.length; index++) {
     const value = values[index]
-    if (value !== undefined) data.set(value, index * dimensions)
+    if (value === undefined) data.fill(0, index * dimensions, (index + 1) * dimensions)
+    else data.set(value, index * dimensions)
   }
   const child = arrow.makeData({ type: new arrow.Float32(), length: data.length, nullCount: 0, data })
   const type = new arrow.FixedSizeList(dimensions, new arrow.Field('item', new arrow.Float32(), true))

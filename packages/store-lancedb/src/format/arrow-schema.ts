@@ -5,20 +5,16 @@ import type { StoreIdentity } from './store-identity.ts'
 
 type ArrowLibrary = typeof Arrow
 
-/** Columns of the table `chunks` whose values are short strings. */
-export const stringColumns = [
-  'source',
-  'textHash',
-  'createdAt',
-  'contentHash',
-  'modifiedAt',
-  'observedAt',
-  'recipe',
-] as const
+/** Columns of the table `chunks` whose values are short strings of a chunk. */
+export const stringColumns = ['source', 'textHash', 'createdAt'] as const
+/** Columns of the table `chunks` whose values are short strings of the state of a source. */
+export const stateStringColumns = ['contentHash', 'modifiedAt', 'observedAt', 'recipe'] as const
 /** Columns of the table `chunks` whose values may be long: their offsets have 64 bits, so that two GiB of them fit together. */
 export const textColumns = ['metadata', 'pageContent', 'embedPrefix', 'embedText'] as const
-/** Columns of the table `chunks` with numbers, in double precision like all numbers of a filter: whole ones are exact up to 2^53. */
-export const numberColumns = ['chunk', 'checksum', 'chunkCount', 'size', 'committedAt'] as const
+/** Columns of the table `chunks` with numbers of a chunk, in double precision like all numbers of a filter: whole ones are exact up to 2^53. */
+export const numberColumns = ['chunk', 'checksum'] as const
+/** Columns of the table `chunks` with numbers of the state of a source, in double precision. */
+export const stateNumberColumns = ['chunkCount', 'size', 'committedAt'] as const
 
 function filterType(arrow: ArrowLibrary, type: FilterableType): Arrow.DataType {
   switch (type) {
@@ -39,9 +35,9 @@ export function chunkSchema(arrow: ArrowLibrary, identity: StoreIdentity): Arrow
   const nullable = (name: string, type: Arrow.DataType): Arrow.Field => new arrow.Field(name, type, true)
   const fields = [
     new arrow.Field('id', new arrow.Utf8(), false),
-    ...stringColumns.map((name) => nullable(name, new arrow.Utf8())),
+    ...[...stringColumns, ...stateStringColumns].map((name) => nullable(name, new arrow.Utf8())),
     ...textColumns.map((name) => nullable(name, new arrow.LargeUtf8())),
-    ...numberColumns.map((name) => nullable(name, new arrow.Float64())),
+    ...[...numberColumns, ...stateNumberColumns].map((name) => nullable(name, new arrow.Float64())),
     nullable('vector', new arrow.FixedSizeList(space.dimensions, new arrow.Field('item', new arrow.Float32(), true))),
     ...(filterable.length === 0 ? [] : [nullable('irregular', new arrow.Int8())]),
     ...filterable.map(({ column, type }) => nullable(column, filterType(arrow, type))),

@@ -28,14 +28,7 @@ export interface ChunkRow {
   readonly vector?: Float32Array | undefined
   /** See `chunkChecksum`. LanceDB keeps none of its own. */
   readonly checksum?: number | undefined
-  readonly contentHash?: string | undefined
-  readonly size?: number | undefined
-  readonly modifiedAt?: string | undefined
-  readonly observedAt?: string | undefined
-  readonly recipe?: string | undefined
-  readonly chunkCount?: number | undefined
-  /** When the state was committed, in milliseconds since 1970. */
-  readonly committedAt?: number | undefined
+  readonly state?: StateColumns | undefined
   /** Whether a declared key of the metadata has a value that its column cannot hold. */
   readonly irregular?: boolean | undefined
   /** Values of the declared keys, by column. */
@@ -45,27 +38,21 @@ export interface ChunkRow {
 /** A value in the column of a declared key. */
 export type FilterCell = string | number | boolean | readonly string[]
 
-/** The part of a row that says in which state a source is. */
-export type StateColumns = Pick<
-  ChunkRow,
-  'source' | 'contentHash' | 'size' | 'modifiedAt' | 'observedAt' | 'recipe' | 'chunkCount' | 'committedAt'
->
+/** The columns of a row that say in which state its source is. */
+export interface StateColumns extends Omit<SourceState, 'id'> {
+  /** When the state was committed, in milliseconds since 1970. */
+  readonly committedAt: number
+}
 
 /** The columns of a state. */
 export function stateColumns(state: SourceState, committedAt: number): StateColumns {
-  const { id, contentHash, size, modifiedAt, observedAt, recipe, chunkCount } = state
-  return { source: id, contentHash, size, modifiedAt, observedAt, recipe, chunkCount, committedAt }
+  const { contentHash, size, modifiedAt, observedAt, recipe, chunkCount } = state
+  return { contentHash, size, modifiedAt, observedAt, recipe, chunkCount, committedAt }
 }
 
 /** The row of a source without chunks. */
 export function emptySourceRow(state: SourceState, committedAt: number): ChunkRow {
-  return { id: sourceRowId(state.id), ...stateColumns(state, committedAt) }
-}
-
-function embedColumns({ pageContent, embedText }: StoredChunk): Pick<ChunkRow, 'embedPrefix' | 'embedText'> {
-  if (embedText === pageContent) return {}
-  if (!embedText.endsWith(pageContent)) return { embedText }
-  return { embedPrefix: embedText.slice(0, embedText.length - pageContent.length) }
+  return { id: sourceRowId(state.id), source: state.id, state: stateColumns(state, committedAt) }
 }
 
 const unfit = Symbol('a value that a column cannot hold')
@@ -79,11 +66,13 @@ function filterCell(value: JsonValue | undefined, type: FilterColumn['type']): F
   return strings.every((element) => typeof element === 'string') ? strings : unfit
 }
 
+const noFilters = {}
+
 function filterColumnsOf(
   metadata: StoredChunk['metadata'],
   columns: readonly FilterColumn[],
 ): Pick<ChunkRow, 'irregular' | 'filters'> {
-  if (columns.length === 0) return {}
+  if (columns.length === 0) return noFilters
   const filters: Record<string, FilterCell> = {}
   let irregular = false
   for (const { field, type, column } of columns) {
@@ -94,21 +83,32 @@ function filterColumnsOf(
   return { irregular, filters }
 }
 
-/** The row of a chunk, without the state of its source. */
-export function chunkRow(chunk: StoredChunk, columns: readonly FilterColumn[]): ChunkRow {
-  const { metadata } = chunk
-  const { embedPrefix, embedText } = embedColumns(chunk)
-  const { irregular, filters } = filterColumnsOf(metadata, columns)
-  const checked = {
-    id: chunkRowId(chunk.id),
-    textHash: chunk.textHash,
-    createdAt: chunk.createdAt,
-    metadata: JSON.stringify(metadata),
-    pageContent: chunk.pageContent,
+/** The row of a chunk, with the state of its source if it has to hold that. Made for each of millions, in one piece: copies cost more than all else. */
+export function chunkRow(chunk: StoredChunk, columns: readonly FilterColumn[], state?: StateColumns): ChunkRow {
+  const { textHash, createdAt, pageContent, vector } = chunk
+  const { source, chunk: number } = chunk.metadata
+  const id = chunkRowId(chunk.id)
+  const metadata = JSON.stringify(chunk.metadata)
+  const isWhole = chunk.embedText === pageContent
+  const hasPrefix = !isWhole && chunk.embedText.endsWith(pageContent)
+  const embedPrefix = hasPrefix ? chunk.embedText.slice(0, chunk.embedText.length - pageContent.length) : undefined
+  const embedText = isWhole || hasPrefix ? undefined : chunk.embedText
+  const checksum = chunkChecksum({ id, textHash, createdAt, metadata, pageContent, embedPrefix, embedText, vector })
+  const { irregular, filters } = filterColumnsOf(chunk.metadata, columns)
+  return {
+    id,
+    source,
+    chunk: number,
+    textHash,
+    createdAt,
+    metadata,
+    pageContent,
     embedPrefix,
     embedText,
-    vector: chunk.vector,
+    vector,
+    checksum,
+    state,
+    irregular,
+    filters,
   }
-  const checksum = chunkChecksum(checked)
-  return { ...checked, source: metadata.source, chunk: metadata.chunk, checksum, irregular, filters }
 }

@@ -7,7 +7,15 @@ import {
   utf8Column,
   vectorColumn,
 } from './arrow-columns.ts'
-import { chunkSchema, metaSchema, numberColumns, stringColumns, textColumns } from './arrow-schema.ts'
+import {
+  chunkSchema,
+  metaSchema,
+  numberColumns,
+  stateNumberColumns,
+  stateStringColumns,
+  stringColumns,
+  textColumns,
+} from './arrow-schema.ts'
 import type { ChunkRow, FilterCell } from './chunk-row.ts'
 import type { FilterColumn, StoreIdentity } from './store-identity.ts'
 
@@ -27,6 +35,13 @@ function filterColumn(arrow: ArrowLibrary, rows: readonly ChunkRow[], { column, 
   }
 }
 
+/** The values of one column. A loop, for there are twenty of them: `map` calls a function for each value. */
+function cellsOf<T, K extends keyof T>(rows: readonly (T | undefined)[], name: K): (T[K] | undefined)[] {
+  const cells: (T[K] | undefined)[] = []
+  for (const row of rows) cells.push(row?.[name])
+  return cells
+}
+
 function tableOf(arrow: ArrowLibrary, schema: Arrow.Schema, children: Arrow.Data[]): Arrow.Table {
   const length = children[0]?.length ?? 0
   const data = arrow.makeData({ type: new arrow.Struct(schema.fields), length, nullCount: 0, children })
@@ -36,42 +51,16 @@ function tableOf(arrow: ArrowLibrary, schema: Arrow.Schema, children: Arrow.Data
 /** Rows as an Arrow table with the schema of `chunks`, in one record batch. */
 export function chunkRowsTable(arrow: ArrowLibrary, rows: readonly ChunkRow[], identity: StoreIdentity): Arrow.Table {
   const { space, filterable } = identity
+  const states = cellsOf(rows, 'state')
   const children = [
-    utf8Column(
-      arrow,
-      rows.map(({ id }) => id),
-    ),
-    ...stringColumns.map((name) =>
-      utf8Column(
-        arrow,
-        rows.map((row) => row[name]),
-      ),
-    ),
-    ...textColumns.map((name) =>
-      largeUtf8Column(
-        arrow,
-        rows.map((row) => row[name]),
-      ),
-    ),
-    ...numberColumns.map((name) =>
-      float64Column(
-        arrow,
-        rows.map((row) => row[name]),
-      ),
-    ),
-    vectorColumn(
-      arrow,
-      rows.map(({ vector }) => vector),
-      space.dimensions,
-    ),
-    ...(filterable.length === 0
-      ? []
-      : [
-          truthColumn(
-            arrow,
-            rows.map(({ irregular }) => irregular),
-          ),
-        ]),
+    utf8Column(arrow, cellsOf(rows, 'id')),
+    ...stringColumns.map((name) => utf8Column(arrow, cellsOf(rows, name))),
+    ...stateStringColumns.map((name) => utf8Column(arrow, cellsOf(states, name))),
+    ...textColumns.map((name) => largeUtf8Column(arrow, cellsOf(rows, name))),
+    ...numberColumns.map((name) => float64Column(arrow, cellsOf(rows, name))),
+    ...stateNumberColumns.map((name) => float64Column(arrow, cellsOf(states, name))),
+    vectorColumn(arrow, cellsOf(rows, 'vector'), space.dimensions),
+    ...(filterable.length === 0 ? [] : [truthColumn(arrow, cellsOf(rows, 'irregular'))]),
     ...filterable.map((column) => filterColumn(arrow, rows, column)),
   ]
   return tableOf(arrow, chunkSchema(arrow, identity), children)
