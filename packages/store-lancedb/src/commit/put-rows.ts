@@ -21,8 +21,14 @@ export interface PutContext {
   readonly committedAt: number
 }
 
-/** Rows of a group, unless a single source has more: more of them would hold the event loop longer. */
-const groupRows = 2000
+/** Rows of a group at most, but for the end of its last source: more of them would hold the event loop longer. */
+const mostRows = 3000
+
+/** Rows of a group for these sources: groups of equal size, for each change of a table has its price, however few rows it brings. */
+function rowsOfGroup(puts: readonly SourceChunks[]): number {
+  const rows = puts.reduce((sum, { chunks }) => sum + Math.max(1, chunks.length), 0)
+  return rows / Math.ceil(rows / mostRows)
+}
 
 function sourceRows({ state, chunks }: SourceChunks, { columns, committedAt }: PutContext): ChunkRow[] {
   if (chunks.length === 0) return [emptySourceRow(state, committedAt)]
@@ -41,6 +47,7 @@ function newGroup(): RowGroup {
  */
 export function* putRows(puts: readonly SourceChunks[], context: PutContext): Generator<RowGroup, undefined> {
   const { stored } = context
+  const groupRows = rowsOfGroup(puts)
   const isStored = ({ state }: SourceChunks): boolean => stored.has(state.id)
   const ordered = [...puts.filter(isStored), ...puts.filter((put) => !isStored(put))]
   // An id may have gone over from one source of the batch to another.
