@@ -14,7 +14,7 @@ import type { SourceContent } from '../source-entry.ts'
 import type { StoreContents } from '../store-contents.ts'
 
 /** Entries of a source in a single file, as they stand there, damaged or not. */
-export interface StoredEntries {
+interface StoredEntries {
   readonly file: Pick<ChunkFile, 'read'>
   /** Where they begin, counted from the first entry of the file. */
   readonly offset: number

@@ -29,7 +29,7 @@ interface VectorBlock {
 }
 
 /** Gives the memory in which vectors of rows belong, without gaps; undefined where that is not one piece. It has to last until all are read. */
-export type VectorPlace = (firstRow: number, count: number) => Float32Array<ArrayBuffer> | undefined
+type VectorPlace = (firstRow: number, count: number) => Float32Array<ArrayBuffer> | undefined
 
 /** An open vector cache with a sound index. What is read of it is checked; all rejects with `CacheDamage`. */
 export interface VectorCache extends AsyncDisposable {
