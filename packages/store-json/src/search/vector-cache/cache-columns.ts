@@ -21,13 +21,13 @@ export function createColumns(memory: ArrayBuffer, rows: number): CacheColumns {
   }
 }
 
-/** A copy of the columns of some rows. */
-export function sliceColumns(columns: CacheColumns, first: number, end: number): CacheColumns {
+/** The columns of some rows, in the memory of all: a memory for each source would cost more than the few bytes that stay of sources that are gone. */
+export function columnsOf(columns: CacheColumns, first: number, end: number): CacheColumns {
   return {
-    lengths: columns.lengths.slice(first, end),
-    starts: columns.starts.slice(first, end),
-    vectorStarts: columns.vectorStarts.slice(first, end),
-    checksums: columns.checksums.slice(first, end),
+    lengths: columns.lengths.subarray(first, end),
+    starts: columns.starts.subarray(first, end),
+    vectorStarts: columns.vectorStarts.subarray(first, end),
+    checksums: columns.checksums.subarray(first, end),
   }
 }
 

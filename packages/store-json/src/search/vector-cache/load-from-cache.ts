@@ -4,7 +4,7 @@ import type { Pace } from '../pace.ts'
 import type { RowMemory } from '../rows/row-memory.ts'
 import type { RowTable } from '../rows/row-table.ts'
 import type { LoadedSource } from '../search-picture.ts'
-import { sliceColumns } from './cache-columns.ts'
+import { columnsOf } from './cache-columns.ts'
 import type { PlacedSource, VectorCache } from './open-vector-cache.ts'
 import { CacheDamage } from './open-vector-cache.ts'
 
@@ -86,7 +86,7 @@ async function fill(cache: VectorCache, targets: readonly Target[], table: RowTa
   const columns = await cache.columns()
   for (const { source, content, firstRow } of targets) {
     const { ids } = source
-    const { lengths, ...places } = sliceColumns(columns, source.firstRow, source.firstRow + ids.length)
+    const { lengths, ...places } = columnsOf(columns, source.firstRow, source.firstRow + ids.length)
     memory.lengths.set(lengths, firstRow)
     content.rows = { firstRow, ids, places, metadata: undefined }
     table.keep(content.rows)
