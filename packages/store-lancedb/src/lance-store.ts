@@ -61,7 +61,11 @@ export function createLanceStore(context: StoreContext, writer: LockedWriter | u
   const store: VectorStore = {
     space: { ...context.identity.space },
     searchModes,
-    ...createStoreReads(context, reads, check),
+    ...createStoreReads(context, {
+      calls: reads,
+      check,
+      mayHoldText: (hash) => writer?.knownTexts.mayHold(hash) ?? true,
+    }),
     async commit(batch, options = {}) {
       const { writer: current, upkeep } = begin(options)
       const { signal } = options

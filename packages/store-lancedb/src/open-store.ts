@@ -4,7 +4,7 @@ import type { EmbeddingSpace, VectorStore } from '@quern/core'
 import { checkSameSpace, QuernError } from '@quern/core'
 import type { WriterLock } from '@quern/core/files'
 import { acquireWriterLock, makeFolder, syncFolder } from '@quern/core/files'
-import { createKnownSources } from './commit/known-sources.ts'
+import { createKnownSources, createKnownTexts } from './commit/known-keys.ts'
 import { countRemovedRows } from './commit/purge-removed-rows.ts'
 import type { LanceDriver } from './driver/lance-driver.ts'
 import { loadDriver } from './driver/lance-driver.ts'
@@ -129,11 +129,13 @@ async function createWriter(
   { durability = 'close', indexThreshold = 50_000, wordIndex = 'auto' }: LanceStoreOptions,
 ): Promise<LockedWriter> {
   const { chunks } = context.tables
+  const isEmpty = lock !== undefined && (await chunks.countRows()) === 0
   return {
     context,
     lock,
     exclusive: lock !== undefined,
-    known: createKnownSources(lock !== undefined && (await chunks.countRows()) === 0),
+    knownSources: createKnownSources(isEmpty),
+    knownTexts: createKnownTexts(isEmpty),
     removedRows: await countRemovedRows(chunks),
     lastCommittedAt: await lastCommittedAt(chunks, context),
     lastVersion: await chunks.version(),

@@ -21,15 +21,21 @@ export type StoreReads = Pick<VectorStore, 'listSources' | 'findVectors' | 'getC
 /** Ids or sources up to which a reading is over before a writer could clean its files away. */
 const shortList = 8
 
+/** What reading calls need beside the store. */
+interface ReadingOptions {
+  /** Calls that have begun are among these until they end. */
+  readonly calls: RunningCalls
+  /** Throws when the store is closed or the signal aborted. */
+  readonly check: (options: CallOptions) => void
+  /** Whether the store may hold a text with this hash: what it says of others is not looked up. */
+  readonly mayHoldText: (textHash: string) => boolean
+}
+
 /**
- * The reading calls on an open store. Each reads one version of the table `chunks`, the newest when it began. `check` throws when the
- * store is closed or the signal aborted. Calls that have begun are among `calls` until they end; an iteration ends with the store.
+ * The reading calls on an open store. Each reads one version of the table `chunks`, the newest when it began. An iteration ends with the
+ * store.
  */
-export function createStoreReads(
-  context: StoreContext,
-  calls: RunningCalls,
-  check: (options: CallOptions) => void,
-): StoreReads {
+export function createStoreReads(context: StoreContext, { calls, check, mayHoldText }: ReadingOptions): StoreReads {
   const { identity, place, snapshots } = context
   const { dimensions } = identity.space
   const { location } = place
@@ -66,7 +72,11 @@ export function createStoreReads(
       const groups = iteration({ signal, long: true }, ({ table }) => listStates(table))
       return oneByOne(groups, () => check({ signal }))
     },
-    findVectors: (textHashes, options = {}) => reading(options, (from) => findVectors(from, textHashes)),
+    async findVectors(textHashes, options = {}) {
+      check(options)
+      const wanted = textHashes.filter(mayHoldText)
+      return wanted.length === 0 ? new Map() : reading(options, (from) => findVectors(from, wanted))
+    },
     getChunks(query = {}) {
       const { ids, sources, signal } = query
       const wanted = ids ?? sources

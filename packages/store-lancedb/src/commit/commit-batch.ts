@@ -42,7 +42,7 @@ async function writeDeletes({ context }: LanceWriter, writing: Writing): Promise
 }
 
 /** What the table holds of the sources of a batch, looked up where it is not known anyway. */
-async function lookUp({ context, known }: LanceWriter, batch: StoreBatch): Promise<Map<string, StoredSource>> {
+async function lookUp({ context, knownSources }: LanceWriter, batch: StoreBatch): Promise<Map<string, StoredSource>> {
   const ids = [
     ...(batch.put ?? []).map(({ state }) => state.id),
     ...(batch.touch ?? []).map(({ id }) => id),
@@ -50,7 +50,7 @@ async function lookUp({ context, known }: LanceWriter, batch: StoreBatch): Promi
   ]
   return findStoredSources(
     context.tables.chunks,
-    ids.filter((id) => known.mayHold(id)),
+    ids.filter((id) => knownSources.mayHold(id)),
   )
 }
 
@@ -61,11 +61,16 @@ function tablesOf({ context }: LanceWriter, { batch, stored, committedAt, tables
   return createTablesAhead(context, putRows(puts, { columns: context.identity.filterable, stored, committedAt }))
 }
 
+function forgetKnown({ knownSources, knownTexts }: LanceWriter): void {
+  knownSources.forget()
+  knownTexts.forget()
+}
+
 async function applyBatch(writer: LanceWriter, prepared: PreparedBatch, options: CommitOptions): Promise<number> {
   const { chunks } = writer.context.tables
   const { batch, committedAt } = prepared
   if ((await chunks.version()) !== writer.lastVersion) {
-    writer.known.forget()
+    forgetKnown(writer)
     writer.removedRows = await countRemovedRows(chunks)
   }
   const stored = await lookUp(writer, batch)
@@ -93,14 +98,13 @@ export async function commitBatch(
   prepared: PreparedBatch,
   options: CommitOptions,
 ): Promise<number> {
-  const { context, known } = writer
   if (isEmptyBatch(prepared.batch)) return 0
   try {
     return await applyBatch(writer, prepared, options)
   } catch (error) {
     // What was written of the batch before the failure is not told apart.
-    known.forget()
+    forgetKnown(writer)
     if (options.signal?.aborted === true) throw error
-    throw await context.translate(error, 'write')
+    throw await writer.context.translate(error, 'write')
   }
 }

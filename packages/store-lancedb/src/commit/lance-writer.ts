@@ -1,12 +1,13 @@
 import type { StoreContext } from '../store-context.ts'
-import type { KnownSources } from './known-sources.ts'
+import type { KnownKeys } from './known-keys.ts'
 
 /** A store that is open for writing. */
 export interface LanceWriter {
   readonly context: StoreContext
   /** Whether nobody else writes: the store is a local folder whose lock is held. */
   readonly exclusive: boolean
-  readonly known: KnownSources
+  readonly knownSources: KnownKeys
+  readonly knownTexts: KnownKeys
   /** Number of rows in the table that stand for removed ones. */
   removedRows: number
   /** Times of commits ascend, whatever the clock does. */

@@ -16,8 +16,8 @@ export interface PreparedBatch {
 }
 
 /** Whether none of the sources is stored, as far as can be told before commits that are under way have ended. */
-function areProbablyNew({ exclusive, known }: LanceWriter, puts: readonly SourceChunks[]): boolean {
-  return exclusive && puts.length > 0 && puts.every(({ state }) => !known.mayHold(state.id))
+function areProbablyNew({ exclusive, knownSources }: LanceWriter, puts: readonly SourceChunks[]): boolean {
+  return exclusive && puts.length > 0 && puts.every(({ state }) => !knownSources.mayHold(state.id))
 }
 
 /**

@@ -42,19 +42,21 @@ export async function writePuts(
   tables: TablesAhead,
   options: CommitOptions,
 ): Promise<WrittenPuts> {
-  const { context, known } = writer
+  const { context, knownSources, knownTexts } = writer
   let rows = 0
   let version: number | undefined
   for (let made = await tables.next(); made !== undefined; made = await tables.next()) {
     const { group, table } = made
     writer.removedRows += group.removed
+    // Before they are there: whoever looks for them meanwhile may find them.
+    knownTexts.add(group.rows.flatMap(({ textHash }) => textHash ?? []))
     const writing = (await mayAppend(writer, group, options))
       ? addTable(context, table, options)
       : mergeTable(context, table, options)
     // What fails of it will fail again where it is waited for.
     goOn(writer, tables, options.onHandedOver).catch(() => undefined)
     version = await writing
-    known.add(group.sources)
+    knownSources.add(group.sources)
     rows += group.rows.length
   }
   return { rows, version }

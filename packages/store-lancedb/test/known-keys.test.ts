@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { createKnownSources } from '../src/commit/known-sources.ts'
+import { sha256 } from '@quern/core'
+import { createKnownSources, createKnownTexts } from '../src/commit/known-keys.ts'
 
 function* ids(from: number, count: number): Generator<string> {
   for (let number = from; number < from + count; number++) yield `docs/${number}.md`
@@ -19,4 +20,17 @@ test('what may hold anything, or was changed by others, may hold each source', (
   known.forget()
   known.add(['docs/2.md'])
   expect(known.mayHold('docs/1.md')).toBe(true)
+})
+
+function hashes(from: number, count: number): string[] {
+  return Array.from(ids(from, count), sha256)
+}
+
+test('texts are known by their hashes alike', () => {
+  const known = createKnownTexts(true)
+  expect(hashes(0, 100).some((hash) => known.mayHold(hash))).toBe(false)
+  known.add(hashes(0, 200_000))
+  expect(hashes(0, 200_000).filter((hash) => !known.mayHold(hash))).toEqual([])
+  expect(hashes(200_000, 100_000).filter((hash) => known.mayHold(hash)).length).toBeLessThan(10)
+  expect(createKnownTexts(false).mayHold(sha256('a text'))).toBe(true)
 })

@@ -1,0 +1,69 @@
+import { hash } from 'node:crypto'
+
+/**
+ * Which keys a store may hold, as long as a writer can know it without looking: it has the store to itself and began with an empty
+ * one. So the first, long run need not ask of each source, nor of each text, whether it is there already.
+ */
+export interface KnownKeys {
+  /** Whether a key may be stored; always true when nothing is known. */
+  mayHold(key: string): boolean
+  /** Keys that are stored from now on. */
+  add(keys: Iterable<string>): void
+  /** From now on nothing is known: somebody else has changed the store, or a write has failed midway. */
+  forget(): void
+}
+
+/** Gives a 16-bit word of the SHA-256 of a key, by its place from 0 on. */
+type WordsOf = (key: string) => (place: number) => number
+
+/**
+ * A Bloom filter of 8 MiB: of a million keys hardly one that is not stored is taken for one that may be, of ten million one in fifty, which
+ * then is looked up. What is removed stays in it. All bits of a key are in one page, because the first look at a page of fresh memory
+ * takes longer than all else here.
+ */
+const pages = 2 ** 11
+const pageBits = 2 ** 15
+const bitsPerKey = 7
+
+function createKnownKeys(storeIsEmpty: boolean, wordsOf: WordsOf): KnownKeys {
+  let filter = storeIsEmpty ? new Uint8Array((pages * pageBits) / 8) : undefined
+  const bitsOf = (key: string): number[] => {
+    const wordAt = wordsOf(key)
+    const page = wordAt(0) % pages
+    const bits: number[] = []
+    for (let word = 1; word <= bitsPerKey; word++) bits.push(page * pageBits + (wordAt(word) % pageBits))
+    return bits
+  }
+  return {
+    mayHold(key) {
+      const bits = filter
+      return bits === undefined || bitsOf(key).every((bit) => ((bits[bit >> 3] as number) & (1 << (bit & 7))) !== 0)
+    },
+    add(keys) {
+      if (filter === undefined) return
+      for (const key of keys) {
+        for (const bit of bitsOf(key)) filter[bit >> 3] = (filter[bit >> 3] as number) | (1 << (bit & 7))
+      }
+    },
+    forget() {
+      filter = undefined
+    },
+  }
+}
+
+/** Ids of sources. Knows that there is none in an empty store; knows nothing of another. */
+export function createKnownSources(storeIsEmpty: boolean): KnownKeys {
+  return createKnownKeys(storeIsEmpty, (source) => {
+    // Read from characters, one a byte: a Buffer takes longer to make than the hash.
+    const digest = hash('sha256', source, 'binary')
+    return (place) => digest.charCodeAt(2 * place) | (digest.charCodeAt(2 * place + 1) << 8)
+  })
+}
+
+/** Hashes of texts, which are SHA-256 in hex already. Likewise. */
+export function createKnownTexts(storeIsEmpty: boolean): KnownKeys {
+  return createKnownKeys(
+    storeIsEmpty,
+    (textHash) => (place) => Number.parseInt(textHash.slice(4 * place, 4 * place + 4), 16),
+  )
+}
