@@ -1,6 +1,6 @@
 /**
  * Where the main thread's time and memory go in runs over real files, with an embedder that answers at once: what is left when the model takes no time. Run:
- * pnpm --filter @quern/bench profile [--files 2000] [--store json|lancedb] [--top 12]
+ * pnpm --filter @quern/bench run profile [--files 2000] [--store json|lancedb] [--top 12]
  */
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
