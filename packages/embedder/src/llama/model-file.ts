@@ -81,10 +81,10 @@ async function readHeader(path: string): Promise<GgufHeader> {
 /** Files up to this size are hashed in a few hundredths of a second, read in one piece. */
 const smallFile = 32 * 2 ** 20
 
-async function hashFile(path: string, size: number, signal: AbortSignal | undefined): Promise<string> {
+async function hashFile(path: string, signal: AbortSignal | undefined): Promise<string> {
   const abort = signal === undefined ? {} : { signal }
   try {
-    if (size <= smallFile) return sha256(await readFile(path, abort))
+    if ((await stat(path)).size <= smallFile) return sha256(await readFile(path, abort))
     const hash = createHash('sha256')
     await pipeline(createReadStream(path, { highWaterMark: 2 ** 20, ...abort }), hash)
     return hash.digest('hex')
@@ -114,11 +114,10 @@ export interface ReadModelFileOptions {
 
 async function hashOf(path: string, version: string, options: ReadModelFileOptions): Promise<string> {
   const { hashCache, signal } = options
-  const { size } = await stat(path)
-  if (hashCache === undefined || size <= smallFile) return hashFile(path, size, signal)
+  if (hashCache === undefined || (await stat(path)).size <= smallFile) return hashFile(path, signal)
   const remembered = await hashCache.get(path, version)
   if (remembered !== undefined) return remembered
-  const hash = await hashFile(path, size, signal)
+  const hash = await hashFile(path, signal)
   // Only what the file was before and after is what was hashed.
   if ((await fileVersion(path)) === version) await hashCache.set(path, version, hash)
   return hash

@@ -90,6 +90,8 @@ export function createModelPair(request: LoadRequest): ModelPair {
         const length = await lengthOf(tokens)
         const context = contexts.get(length) ?? openContext(length)
         contexts.set(length, context)
+        // The next text tries again: memory may have become free.
+        context.catch(() => contexts.delete(length))
         return context
       }
     },

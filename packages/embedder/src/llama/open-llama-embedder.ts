@@ -167,11 +167,13 @@ class LlamaEmbedder implements Embedder {
 
   async load(options?: CallOptions): Promise<void> {
     const { engine, pool } = await this.#model(options?.signal)
-    // Whoever embeds is told what fails here.
-    const preparing = Promise.allSettled(
-      engine.places.map(() => pool.use((place) => place.prepare(), { urgent: true })),
-    )
-    await orAbort(preparing, options?.signal)
+    const preparing = Promise.all(engine.places.map(() => pool.use((place) => place.prepare(), { urgent: true })))
+    try {
+      await orAbort(preparing, options?.signal)
+    } catch (error) {
+      this.#check(options?.signal)
+      throw this.#failure(`to embed ${engine.places.length} texts at a time`, error)
+    }
     this.#check(options?.signal)
   }
 
@@ -205,15 +207,15 @@ class LlamaEmbedder implements Embedder {
       if (this.#closing.signal.aborted) throw this.#closed()
       options.signal?.throwIfAborted()
       if (isQuernError(error)) throw error
-      throw new QuernError(
-        'EMBEDDER_FAILED',
-        `${this.space.model} failed on a text of ${tokens.length} tokens: ${errorMessage(error)}`,
-        {
-          hint: 'If memory is short, lower the concurrency or maxTokens.',
-          cause: error,
-        },
-      )
+      throw this.#failure(`on a text of ${tokens.length} tokens`, error)
     }
+  }
+
+  #failure(what: string, cause: unknown): QuernError {
+    return new QuernError('EMBEDDER_FAILED', `${this.space.model} failed ${what}: ${errorMessage(cause)}`, {
+      hint: 'If memory is short, lower the concurrency or maxTokens.',
+      cause,
+    })
   }
 
   /** Tests the model before it embeds texts of this length. What a store holds stays there: before documents, more is tested. */

@@ -1,7 +1,8 @@
 import { dirname } from 'node:path'
 import { isQuernError, QuernError } from '@quern/core'
-import { acquireWriterLock, makeFolder } from '@quern/core/files'
+import { acquireWriterLock } from '@quern/core/files'
 import type { WriterLock } from '@quern/core/files'
+import { makeModelFolder } from './make-model-folder.ts'
 import type { PullTarget } from './pull-errors.ts'
 
 async function acquire(path: string, { uri }: PullTarget, signal: AbortSignal): Promise<WriterLock> {
@@ -19,14 +20,14 @@ async function acquire(path: string, { uri }: PullTarget, signal: AbortSignal): 
 
 /**
  * Runs `download` while no other process fetches the same model. `path` is the file of the lock; its folder is made. Rejects with
- * `STORE_BUSY` while another one does, with `STORE_WRITE_FAILED` when the folder cannot be made.
+ * `STORE_BUSY` while another one does, with the system's error when the folder cannot be made.
  */
 export async function withPullLock<T>(
   path: string,
   { target, signal }: { readonly target: PullTarget; readonly signal: AbortSignal },
   download: () => Promise<T>,
 ): Promise<T> {
-  await makeFolder(dirname(path))
+  await makeModelFolder(dirname(path))
   const lock = await acquire(path, target, signal)
   try {
     return await download()

@@ -121,7 +121,8 @@ export async function decodeRows(
     at = start + bytes.length + bytesBetween[form]
   }
   // Behind lines stands the seal of the source, and nothing else, behind entries nothing; where it is otherwise, this says so.
-  const ends = form === 'lines' ? text.indexOf(newline, at) === text.length - 1 : at === text.length
+  const ends =
+    form === 'lines' ? text.indexOf(newline, at) === text.length - 1 : at === text.length && text.at(-1) !== newline
   if (lines === undefined && !ends) await splitSource(content, text)
   return rows
 }

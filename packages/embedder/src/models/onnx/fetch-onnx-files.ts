@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isQuernError } from '@quern/core'
-import { makeFolder } from '@quern/core/files'
 import { acceptPartial, checkFile } from '../accept-partial.ts'
 import { RefusedError } from '../download-file.ts'
 import type { PullProgress } from '../download-file.ts'
 import { fetchPartial } from '../fetch-partial.ts'
 import type { FilePull, PulledFile } from '../file-pull.ts'
+import { makeModelFolder } from '../make-model-folder.ts'
 import { modelFileSize } from '../model-cache.ts'
 import type { OnnxPull } from './onnx-pull.ts'
 import type { OnnxPlan, PlannedFile } from './plan-onnx-download.ts'
@@ -45,7 +45,7 @@ async function fetchFile(
   const path = join(pull.staging, ...file.path.split('/'))
   const { checkContent } = file
   const filePull = { ...request, path, sha256: undefined, bytes: undefined, announced, onProgress, checkContent }
-  await makeFolder(dirname(path))
+  await makeModelFolder(dirname(path))
   const kept = await keptFile(filePull, planned)
   if (kept !== undefined) return kept
   try {

@@ -62,6 +62,8 @@ async function loadVectors(
     const stretch = stretches[index]
     if (memory.stride !== dimensions || stretch === undefined || stretch.first > first || stretch.end < first + count)
       return undefined
+    // Two sources with the same bytes have the same rows in the cache, which go to both.
+    if ((stretches[index + 1]?.first ?? Infinity) < first + count) return undefined
     const rows = memory.rows(first + stretch.shift, count)
     return rows.length === count * dimensions ? rows : undefined
   }
