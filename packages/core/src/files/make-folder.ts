@@ -30,9 +30,9 @@ export async function makeFolder(path: string): Promise<void> {
   } catch (error) {
     if (await isFolder(path)) return
     const parent = dirname(path)
-    if (systemErrorCode(error) !== 'ENOENT' || parent === path || (await isFolder(parent))) throw refused(path, error)
-    await makeFolder(parent)
-    // Another process may have made it meanwhile.
+    if (systemErrorCode(error) !== 'ENOENT' || parent === path) throw refused(path, error)
+    // Where the one above is there, another process has made it meanwhile, or nothing can be made in it: trying once more tells.
+    if (!(await isFolder(parent))) await makeFolder(parent)
     await mkdir(path).catch(async (cause: unknown) => {
       if (!(await isFolder(path))) throw refused(path, cause)
     })
