@@ -35,8 +35,8 @@ export interface Draft {
   /** Number that no file of this draft has or had. */
   readonly nextFile: number
   addSource(source: SourceChunks, writing: ChunkWriting): Promise<RecordedRange>
-  /** Copies a source as it stands in another file, checked on the way, into a file of the same compression. */
-  copySource(range: ChunkRange): Promise<RecordedRange>
+  /** Copies a source as it stands in another file, checked on the way, into a file of the same compression; `bytes`: what was read from there. */
+  copySource(range: ChunkRange, bytes: Buffer): Promise<RecordedRange>
   addRecord(record: SourceRecord): Promise<void>
   finish(): Promise<FinishedDraft>
   /** Removes what was written. */
@@ -81,8 +81,8 @@ export function createDraft({ store, firstFile, header, follows, operations }: D
     async addSource(source, { encoding, compression }) {
       return (await chunkWriter(compression)).addSource(source, encoding)
     },
-    async copySource(range) {
-      return (await chunkWriter(compressionOf(range.file.file))).copySource(range)
+    async copySource(range, bytes) {
+      return (await chunkWriter(compressionOf(range.file.file))).copySource(range, bytes)
     },
     async addRecord(record) {
       records ??= await createSourceFileWriter({ store, file: sourceFile, header, follows }, operations)

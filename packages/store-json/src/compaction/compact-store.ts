@@ -5,17 +5,12 @@ import type { Draft, FinishedDraft } from '../commit/draft.ts'
 import type { Manifest } from '../format/manifest.ts'
 import type { Change, StoreWriter } from '../commit/publish.ts'
 import { publish } from '../commit/publish.ts'
-import type { SourceEntry } from '../source-entry.ts'
+import type { SourceContent } from '../source-entry.ts'
+import { readRuns } from '../files/read-runs.ts'
 import type { RecordedRange } from '../format/recorded-range.ts'
 import { putRecord, storedRecord } from '../format/source-record.ts'
 import type { StoreContents } from '../store-contents.ts'
 import { openRange } from '../store-contents.ts'
-
-/** A source whose record is written anew; with the new place of its chunks, if they were copied. */
-interface Rewritten {
-  readonly entry: SourceEntry
-  readonly moved: RecordedRange | undefined
-}
 
 /** What a plan is made from, of an open store. A single file is written anew by each commit, so nothing of it is to be compacted. */
 export function compactionSituation({ layout, manifest, catalog }: StoreContents): CompactionSituation {
@@ -23,15 +18,19 @@ export function compactionSituation({ layout, manifest, catalog }: StoreContents
   return { chunkFiles, sourceFiles, sources: catalog.entries.size, liveBytes: (file) => catalog.liveBytes(file) }
 }
 
-async function rewrite(draft: Draft, entry: SourceEntry, moving: ReadonlySet<string>): Promise<Rewritten> {
-  const { state, content } = entry
-  if (content.range === undefined || !moving.has(content.range.file.file)) {
-    await draft.addRecord(storedRecord(state, content))
-    return { entry, moved: undefined }
+/** Copies the chunks of sources, in the order in which they stand in their files. Returns their new places. */
+async function copyChunks(
+  draft: Draft,
+  contents: readonly SourceContent[],
+  { signal }: CallOptions,
+): Promise<ReadonlyMap<SourceContent, RecordedRange>> {
+  const moved = new Map<SourceContent, RecordedRange>()
+  for await (const { content, bytes } of readRuns(contents)) {
+    signal?.throwIfAborted()
+    if (content.range !== undefined && bytes !== undefined)
+      moved.set(content, await draft.copySource(content.range, bytes))
   }
-  const moved = await draft.copySource(content.range)
-  await draft.addRecord(putRecord(state, content.textHashes, moved))
-  return { entry, moved }
+  return moved
 }
 
 function nextManifest(manifest: Manifest, plan: CompactionPlan, finished: FinishedDraft): Manifest {
@@ -54,17 +53,22 @@ function nextManifest(manifest: Manifest, plan: CompactionPlan, finished: Finish
  */
 export async function compactStore(writer: StoreWriter, plan: CompactionPlan, options: CallOptions): Promise<void> {
   if (isEmptyPlan(plan)) return
-  const { contents } = writer
-  const { catalog, manifest, chunkFiles } = contents
+  const { catalog, manifest, chunkFiles } = writer.contents
   const moving = new Set(plan.chunkFiles)
   const merged = new Set(manifest.sourceFiles.slice(plan.sourcesFrom ?? Infinity).map(({ file }) => file))
+  const isMoving = ({ range }: SourceContent): boolean => range !== undefined && moving.has(range.file.file)
   const prepare = async (draft: Draft): Promise<Change> => {
-    const rewritten: Rewritten[] = []
-    for (const entry of catalog.entries.values()) {
+    const rewritten = Array.from(catalog.entries.values()).filter(
+      ({ content, recordFile }) => merged.has(recordFile) || isMoving(content),
+    )
+    const contents = rewritten.map(({ content }) => content)
+    const moved = await copyChunks(draft, contents.filter(isMoving), options)
+    for (const { state, content } of rewritten) {
       options.signal?.throwIfAborted()
-      const { range } = entry.content
-      if (!merged.has(entry.recordFile) && (range === undefined || !moving.has(range.file.file))) continue
-      rewritten.push(await rewrite(draft, entry, moving))
+      const place = moved.get(content)
+      await draft.addRecord(
+        place === undefined ? storedRecord(state, content) : putRecord(state, content.textHashes, place),
+      )
     }
     // Files before the merged ones may still hold a source that was deleted since.
     const deletions = [...catalog.deletions].flatMap(([id, file]) =>
@@ -76,10 +80,10 @@ export async function compactStore(writer: StoreWriter, plan: CompactionPlan, op
       apply() {
         catalog.forgetDeletions(merged)
         for (const id of deletions) catalog.delete(id, draft.sourceFile)
-        for (const { entry, moved } of rewritten) {
-          const content =
-            moved === undefined ? entry.content : { ...entry.content, range: openRange(chunkFiles, moved) }
-          catalog.put({ state: entry.state, content, recordFile: draft.sourceFile })
+        for (const { state, content } of rewritten) {
+          const place = moved.get(content)
+          const current = place === undefined ? content : { ...content, range: openRange(chunkFiles, place) }
+          catalog.put({ state, content: current, recordFile: draft.sourceFile })
         }
       },
     }

@@ -13,7 +13,7 @@ import { encodeSourceSeal } from '../format/source-seal.ts'
 import type { ChunkRange } from '../source-entry.ts'
 import type { DataFileWriter } from './data-file-writer.ts'
 import { createDataFile } from './data-file-writer.ts'
-import { readStored } from './read-range.ts'
+import { checkStored } from './read-range.ts'
 
 /** Bytes of lines that make a compressed block, as soon as there are as many. */
 const blockBytes = 2 ** 20
@@ -30,8 +30,8 @@ export interface ChunkWriter {
   readonly header: number
   /** Appends the chunks of a source and its seal. */
   addSource(source: SourceChunks, encoding: VectorEncoding): Promise<RecordedRange>
-  /** Appends a source as it stands in a file of the same compression, checked on the way. */
-  copySource(range: ChunkRange): Promise<RecordedRange>
+  /** Appends a source as it stands in a file of the same compression, checked on the way; `bytes`: what was read from there. */
+  copySource(range: ChunkRange, bytes: Buffer): Promise<RecordedRange>
   /** Writes the rest and syncs. */
   finish(): Promise<void>
   /** Closes and removes the file. */
@@ -103,7 +103,6 @@ export async function createChunkWriter(
   const target = await createDataFile(store, file, operations)
   await writeHeader(target, header, compression)
   const headerBytes = target.bytes
-  let copied = Buffer.alloc(0)
   return {
     file,
     header: headerBytes,
@@ -122,10 +121,9 @@ export async function createChunkWriter(
       await range.append(encodeSourceSeal({ source: state, chunks: chunks.length, sha256: hash.digest('hex') }))
       return range.finish()
     },
-    async copySource(range) {
+    async copySource(range, stored) {
       const offset = target.bytes
-      if (copied.length < range.bytes) copied = Buffer.allocUnsafeSlow(range.bytes * 2)
-      await target.append(await readStored(range, copied))
+      await target.append(await checkStored(range, stored))
       const { bytes, sha256, blocks } = range
       return { file, offset, bytes, sha256, ...(blocks === undefined ? {} : { blocks }) }
     },

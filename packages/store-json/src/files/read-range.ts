@@ -27,17 +27,10 @@ export async function damagedRange(range: ChunkRange, what: string, start = 0): 
   return corruptError(what, { path, line: await lineNumberAt(range, range.file.base + range.offset + start) })
 }
 
-async function checkStored(range: ChunkRange, bytes: Buffer): Promise<Buffer> {
+/** The bytes of a range as they were read from the file. Rejects with `STORE_CORRUPT` where they are not those of its checksum. */
+export async function checkStored(range: ChunkRange, bytes: Buffer): Promise<Buffer> {
   if (sha256(bytes) === range.sha256) return bytes
   throw await damagedRange(range, `the ${range.bytes} bytes from ${range.offset} on are not those that were written`)
-}
-
-/**
- * The bytes of a range as they stand in the file, checked against their checksum; in the beginning of `memory` where that is given. Rejects
- * with `STORE_CORRUPT`.
- */
-export async function readStored(range: ChunkRange, memory?: Buffer): Promise<Buffer> {
-  return checkStored(range, await range.file.read(range.offset, range.bytes, memory))
 }
 
 async function decompress({ file }: ChunkRange, block: Buffer, plain: number): Promise<Buffer> {
@@ -56,7 +49,7 @@ async function decompress({ file }: ChunkRange, block: Buffer, plain: number): P
  * `STORE_CORRUPT`.
  */
 export async function readVerified(range: ChunkRange, bytes?: Buffer): Promise<Buffer> {
-  const stored = bytes === undefined ? await readStored(range) : await checkStored(range, bytes)
+  const stored = await checkStored(range, bytes ?? (await range.file.read(range.offset, range.bytes)))
   if (range.blocks === undefined) return stored
   const parts: Buffer[] = []
   let at = 0

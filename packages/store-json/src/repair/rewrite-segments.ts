@@ -44,8 +44,11 @@ async function writeSources(
   for (const source of survey.sources) {
     signal?.throwIfAborted()
     const { state, textHashes, range } = source
-    const stays = range === undefined || stands(survey, source)
-    const place = stays ? range : await draft.copySource({ ...range, file: await damaged.get(range.file) })
+    let place = range
+    if (range !== undefined && !stands(survey, source)) {
+      const file = await damaged.get(range.file)
+      place = await draft.copySource({ ...range, file }, await file.read(range.offset, range.bytes))
+    }
     await draft.addRecord(putRecord(state, textHashes, place))
   }
 }

@@ -1,6 +1,6 @@
 import { readVerified } from '../files/read-range.ts'
+import { readRuns } from '../files/read-runs.ts'
 import type { SourceContent } from '../source-entry.ts'
-import { readRuns } from './read-runs.ts'
 
 /** A source with the text of its lines, checked, whose memory is used for others once the next source was asked for. */
 export interface ReadSource {

@@ -145,6 +145,25 @@ test('maintenance writes caches that are missing, damaged or cut off anew, and o
   expect(await cachesOf(folder.path)).toEqual(new Map([[path, content]]))
 })
 
+test('sources are written together: a merge and its cache take as many writes as they have megabytes, not sources', async () => {
+  await using folder = await temporaryFolder()
+  let writes = 0
+  const operations = watchedOperations(async (_, { name }) => {
+    if (name === 'write') writes++
+  })
+  const store = await openStore({ path: folder.path, mode: 'write', space: wideSpace, layout: 'segments' }, operations)
+  for (const part of ['a', 'b']) {
+    await store.commit({ put: Array.from({ length: 100 }, (_, i) => wideSource(`${part}${i}`, [`${part} ${i}`])) })
+  }
+  writes = 0
+  await store.maintain()
+  // Some 9 MB of lines and 3 MB of vectors, the records and the manifest.
+  expect(writes).toBeLessThan(30)
+  await store.close()
+  const answers = await answersAt(folder.path)
+  expect(await answersAt(folder.path, false)).toEqual(answers)
+})
+
 test('without the option nothing is written and nothing is used', async () => {
   await using folder = await temporaryFolder()
   {

@@ -18,6 +18,9 @@ export interface CacheTarget {
   readonly operations: FileOperations
 }
 
+/** Numbers of vectors that are written together: 1 MiB. */
+const blockNumbers = 2 ** 18
+
 /** Writes the rows of these contents, source by source, then what is known of all. */
 async function writeRows(
   file: NewFile,
@@ -32,14 +35,23 @@ async function writeRows(
   const sources: CachedSource[] = []
   const metadataParts: Buffer[] = []
   let row = 0
-  // Used for one source after another.
-  let memory = new Float32Array(0)
+  // Sources are written together, up to the length of a block; a longer one by itself.
+  let block = new Float32Array(blockNumbers)
+  let filled = 0
+  const flush = async (): Promise<void> => {
+    const bytes = new Uint8Array(block.buffer, 0, filled * Float32Array.BYTES_PER_ELEMENT)
+    filled = 0
+    vectorsChecksum = crc32(bytes, vectorsChecksum)
+    await file.write(bytes)
+  }
   for await (const source of readAhead(contents)) {
     const { content } = source
     const numbers = content.textHashes.length * dimensions
-    if (memory.length < numbers) memory = new Float32Array(numbers * 2)
-    const vectors = memory.subarray(0, numbers)
-    const takeVectors = (first: number, some: Float32Array): void => vectors.set(some, first * dimensions)
+    if (filled > 0 && filled + numbers > block.length) await flush()
+    if (numbers > block.length) block = new Float32Array(numbers)
+    const start = filled
+    filled += numbers
+    const takeVectors = (first: number, some: Float32Array): void => block.set(some, start + first * dimensions)
     const { ids, lengths, places } = await decodeRows(source, { dimensions, pace, takeVectors })
     const metadata = (await decodeTexts(source, pace)).map((text) => text.metadata)
     setColumns(columns, { lengths, ...places }, row)
@@ -47,10 +59,8 @@ async function writeRows(
     const json = Buffer.from(JSON.stringify(metadata))
     metadataParts.push(json)
     sources.push({ sha256: content.range?.sha256 ?? '', ids, metadataBytes: json.length })
-    const bytes = new Uint8Array(vectors.buffer, 0, vectors.byteLength)
-    vectorsChecksum = crc32(bytes, vectorsChecksum)
-    await file.write(bytes)
   }
+  await flush()
   const columnsData = new Uint8Array(columnsMemory)
   const metadataData = Buffer.concat(metadataParts)
   const checksums = {

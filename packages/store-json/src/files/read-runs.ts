@@ -1,4 +1,4 @@
-import type { ChunkFile } from '../files/chunk-file.ts'
+import type { ChunkFile } from './chunk-file.ts'
 import type { ChunkRange, SourceContent } from '../source-entry.ts'
 
 /** A source with the bytes of its range as they stand in the file, not checked. */

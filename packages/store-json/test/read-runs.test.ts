@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { ChunkFile } from '../../src/files/chunk-file.ts'
-import type { StoredSource } from '../../src/search/read-runs.ts'
-import { readRuns } from '../../src/search/read-runs.ts'
-import type { SourceContent } from '../../src/source-entry.ts'
-import { collect } from '../sample-store.ts'
+import type { ChunkFile } from '../src/files/chunk-file.ts'
+import type { StoredSource } from '../src/files/read-runs.ts'
+import { readRuns } from '../src/files/read-runs.ts'
+import type { SourceContent } from '../src/source-entry.ts'
+import { collect } from './sample-store.ts'
 
 async function nothing(): Promise<void> {}
 
