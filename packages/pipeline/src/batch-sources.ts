@@ -1,18 +1,11 @@
 import type { Source } from '@quern/core'
+import type { BatchLimit } from './batch-limit.ts'
 import type { FailedSource, PreparedSource } from './prepare-source.ts'
 
 /** Sources that are embedded and committed together. */
 export interface SourceBatch {
   readonly prepared: readonly PreparedSource[]
   readonly failed: readonly FailedSource[]
-}
-
-/** When a batch is full. A source is never divided, so a batch holds at least one. */
-export interface BatchLimit {
-  /** Most chunks. May be changed between two batches. */
-  chunks: number
-  /** Most characters of text. */
-  readonly characters: number
 }
 
 /** Groups sources into batches, in order, preparing each only when the batch is asked for. */
@@ -33,7 +26,7 @@ export async function* batchSources(
       chunks += result.chunks.length
       characters += result.size
     }
-    if (chunks < limit.chunks && characters < limit.characters && prepared.length + failed.length < maxSources) continue
+    if (!limit.isFull({ sources: prepared.length + failed.length, chunks, characters })) continue
     yield { prepared, failed }
     prepared = []
     failed = []
@@ -42,6 +35,3 @@ export async function* batchSources(
   }
   if (prepared.length + failed.length > 0) yield { prepared, failed }
 }
-
-/** Bounds a batch of sources without any text. */
-const maxSources = 1000

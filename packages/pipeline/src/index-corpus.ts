@@ -1,7 +1,9 @@
 import { errorMessage, QuernError } from '@quern/core'
 import type { Source, SourceState } from '@quern/core'
+import { createBatchLimit } from './batch-limit.ts'
+import type { BatchLimit, BatchLimitOptions } from './batch-limit.ts'
 import { batchSources } from './batch-sources.ts'
-import type { BatchLimit, SourceBatch } from './batch-sources.ts'
+import type { SourceBatch } from './batch-sources.ts'
 import { guardDeletion } from './deletion-guard.ts'
 import type { DeletionLimit } from './deletion-guard.ts'
 import { embedBatch } from './embed-batch.ts'
@@ -20,7 +22,7 @@ import { countSources, createRunTally } from './run-tally.ts'
 import type { RunTally } from './run-tally.ts'
 
 /** A run: the stages, and how to go about it. */
-export interface IndexOptions extends Stages, PlanOptions {
+export interface IndexOptions extends Stages, PlanOptions, BatchLimitOptions {
   /** Retire whatever the plan says, however much it is. Default false. */
   readonly allowMassDelete?: boolean | undefined
   /** Default: more than 20 sources and 25 % of those covered, or more than 4 and 50 %. */
@@ -30,15 +32,8 @@ export interface IndexOptions extends Stages, PlanOptions {
   /** Ends the run in good order: the batch that is being embedded is finished and committed. `signal` ends it at once. */
   readonly stop?: AbortSignal | undefined
   readonly onEvent?: PipelineListener | undefined
-  /** Seconds that a batch should take to embed: what a kill can cost at most. Default 10. */
-  readonly batchSeconds?: number | undefined
-  /** Chunks in a batch. Default: as many as take `batchSeconds` at the speed measured so far. */
-  readonly batchChunks?: number | undefined
 }
 
-const firstBatchChunks = 64
-const mostBatchChunks = 2048
-const batchCharacters = 8 * 1024 * 1024
 const retireBatch = 1000
 
 /** What the steps of one run share. */
@@ -88,7 +83,7 @@ export async function indexCorpus(options: IndexOptions): Promise<RunReport> {
     if (options.strict === true) refuseFaults(made.plan)
     const work = sourcesToProcess(made.plan)
     emit({ type: 'run-planned', sources: countSources(made.plan), toProcess: work.length })
-    const limit = { chunks: options.batchChunks ?? firstBatchChunks, characters: batchCharacters }
+    const limit = createBatchLimit(options)
     const run: Run = { options, emit, made, work, tally, limit, kept: createKeptVectors(), ending }
     await processSources(run)
     await touchSources(run)
@@ -173,9 +168,7 @@ async function processBatch(run: Run, batch: SourceBatch): Promise<void> {
       emit({ type: 'chunk-embedded', source: chunk.metadata.source, embedded, toEmbed, tokens })
     },
   })
-  const seconds = (performance.now() - startedAt) / 1000
-  if (options.batchChunks === undefined && result.embedded > 0)
-    limit.chunks = chunksFor(options.batchSeconds ?? 10, result.embedded / seconds)
+  limit.learn(result.embedded, (performance.now() - startedAt) / 1000)
 
   await keepReplaced(run.kept, options.store, result.whole, made)
   // Without the signal: an interrupted run commits what is whole.
@@ -185,10 +178,6 @@ async function processBatch(run: Run, batch: SourceBatch): Promise<void> {
   for (const failure of result.failed) fail(run, failure)
   emit({ type: 'batch-committed', processed: tally.processed, toProcess: work.length, chunks: tally.written })
   if (result.stoppedBy !== undefined) throw result.stoppedBy
-}
-
-function chunksFor(seconds: number, chunksPerSecond: number): number {
-  return Math.round(Math.min(mostBatchChunks, Math.max(1, seconds * chunksPerSecond)))
 }
 
 function fail({ options, emit, tally }: Run, failure: FailedSource): void {

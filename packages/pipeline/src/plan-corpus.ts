@@ -1,4 +1,5 @@
 import type { Source } from '@quern/core'
+import { createBatchLimit } from './batch-limit.ts'
 import { batchSources } from './batch-sources.ts'
 import { createEmit, emitFailure } from './emit.ts'
 import type { Emit } from './emit.ts'
@@ -39,7 +40,7 @@ export interface PlanReport {
   readonly failedToLoad: readonly string[]
 }
 
-const batchLimit = { chunks: 1024, characters: 8 * 1024 * 1024 }
+const batchChunks = 1024
 const sampleSize = 24
 
 /** What the changed sources amount to. */
@@ -59,7 +60,7 @@ async function planChunks(
   const failedToLoad: string[] = []
   let reused = 0
   let tokensToEmbed = 0
-  for await (const batch of batchSources(work, prepare, batchLimit)) {
+  for await (const batch of batchSources(work, prepare, createBatchLimit({ batchChunks }))) {
     for (const failure of batch.failed) {
       failedToLoad.push(failure.id)
       emitFailure(emit, failure)

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Embedder, ReusableVector, SourceChunks, SourceState, VectorStore } from '@quern/core'
-import type { BatchLimit } from '../batch-sources.ts'
+import { createBatchLimit } from '../batch-limit.ts'
+import type { BatchLimit, BatchLimitOptions } from '../batch-limit.ts'
 import { findSameSources } from '../copy/same-chunks.ts'
 import { readStates } from '../copy/write-sources.ts'
 import { embedBatch } from '../embed-batch.ts'
@@ -17,13 +18,9 @@ import type { ReembedTally } from './reembed-tally.ts'
 import { storedBatches } from './stored-batches.ts'
 
 /** How a re-embedding goes about it. */
-export interface ReembedSettings {
+export interface ReembedSettings extends BatchLimitOptions {
   /** The new model. */
   readonly embedder: Embedder
-  /** Seconds that a batch should take to embed: what a kill can cost at most. Default 10. */
-  readonly batchSeconds?: number | undefined
-  /** Chunks in a batch. Default: as many as take `batchSeconds` at the speed measured so far. */
-  readonly batchChunks?: number | undefined
   /** Ends it in good order: the batch that is being embedded is finished and committed. `signal` ends it at once. */
   readonly stop?: AbortSignal | undefined
   readonly signal?: AbortSignal | undefined
@@ -39,9 +36,6 @@ export interface ReembedStoreOptions extends ReembedSettings {
   readonly deleteMissing?: boolean | undefined
 }
 
-const firstBatchChunks = 64
-const mostBatchChunks = 2048
-const batchCharacters = 8 * 1024 * 1024
 const retireBatch = 1000
 
 /** What the steps of one re-embedding share. */
@@ -121,11 +115,7 @@ async function processBatch(batch: readonly SourceChunks[], run: Reembedding): P
         emit({ type: 'chunk-embedded', source: metadata.source, embedded: ++tally.embedded }),
     },
   )
-  const { batchSeconds = 10, batchChunks } = options
-  const seconds = (performance.now() - startedAt) / 1000
-  if (batchChunks === undefined && result.embedded > 0) {
-    limit.chunks = Math.round(Math.min(mostBatchChunks, Math.max(1, (batchSeconds * result.embedded) / seconds)))
-  }
+  limit.learn(result.embedded, (performance.now() - startedAt) / 1000)
   // Without the signal: what is whole is committed, also after an abort.
   if (result.whole.length > 0) await options.to.commit({ put: result.whole })
   for (const source of batch) if (done.has(source.state.id)) tally.keep(source)
@@ -185,7 +175,7 @@ async function perform(run: Reembedding): Promise<void> {
  * whole. When it is aborted or stopped it resolves with `interrupted: true`.
  */
 export async function reembedStore(options: ReembedStoreOptions): Promise<ReembedReport> {
-  const { from, to, embedder, batchChunks = firstBatchChunks } = options
+  const { from, to, embedder } = options
   const startedAt = performance.now()
   const emit = createEmit<ReembedEvent>(options.onEvent)
   const tally = createReembedTally()
@@ -195,7 +185,7 @@ export async function reembedStore(options: ReembedStoreOptions): Promise<Reembe
     await requireSameSpace(to, embedder)
     const { sources, chunks } = await from.stats()
     emit({ type: 'reembed-started', from: { ...from.space }, to: { ...to.space }, sources, chunks })
-    const limit = { chunks: batchChunks, characters: batchCharacters }
+    const limit = createBatchLimit(options)
     const ending = AbortSignal.any(signals)
     const known = await readStates(to, { signal: ending })
     const ensureModel = createEnsureModel(embedder, emit, ending)

@@ -1,9 +1,6 @@
 import type { CallOptions, SourceChunks, SourceState, VectorStore } from '@quern/core'
-import type { BatchLimit } from '../batch-sources.ts'
+import type { BatchLimit } from '../batch-limit.ts'
 import { readStore } from '../copy/read-sources.ts'
-
-/** Bounds a batch of sources without any text, and of sources that are there already. */
-const mostSources = 1000
 
 /** How stored sources are put into batches. */
 export interface StoredBatchOptions extends CallOptions {
@@ -28,7 +25,7 @@ export async function* storedBatches(
       batch.push(source)
       if (!isDone(source.state)) chunks += source.chunks.length
       for (const { pageContent, embedText } of source.chunks) characters += pageContent.length + embedText.length
-      if (chunks < limit.chunks && characters < limit.characters && batch.length < mostSources) continue
+      if (!limit.isFull({ sources: batch.length, chunks, characters })) continue
       yield batch
       batch = []
       chunks = 0
