@@ -18,6 +18,7 @@ export async function* batchSources(
   let failed: FailedSource[] = []
   let chunks = 0
   let characters = 0
+  let isFull = limit.begin()
   for (const source of sources) {
     const result = await prepare(source)
     if ('error' in result) failed.push(result)
@@ -26,12 +27,13 @@ export async function* batchSources(
       chunks += result.chunks.length
       characters += result.size
     }
-    if (!limit.isFull({ sources: prepared.length + failed.length, chunks, characters })) continue
+    if (!isFull({ sources: prepared.length + failed.length, chunks, characters })) continue
     yield { prepared, failed }
     prepared = []
     failed = []
     chunks = 0
     characters = 0
+    isFull = limit.begin()
   }
   if (prepared.length + failed.length > 0) yield { prepared, failed }
 }

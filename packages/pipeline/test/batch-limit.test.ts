@@ -6,8 +6,9 @@ const empty = { sources: 1, chunks: 0, characters: 0 }
 
 /** Chunks that fill a batch. */
 function chunksIn(limit: BatchLimit): number {
+  const isFull = limit.begin()
   let chunks = 0
-  while (!limit.isFull({ ...empty, chunks })) chunks++
+  while (!isFull({ ...empty, chunks })) chunks++
   return chunks
 }
 
@@ -35,6 +36,14 @@ test('an embedder that answers at once gets batches that memory bounds', () => {
   expect(chunksIn(limit)).toBe(2048)
 })
 
+test('a batch that was begun keeps its limit', () => {
+  const limit = createBatchLimit({})
+  const isFull = limit.begin()
+  limit.learn(64, 0.1)
+  expect(isFull({ ...empty, chunks: 64 })).toBe(true)
+  expect(limit.begin()({ ...empty, chunks: 64 })).toBe(false)
+})
+
 test('a given size stays, and a batch without anything to embed teaches nothing', () => {
   const given = createBatchLimit({ batchChunks: 5 })
   given.learn(5, 0.001)
@@ -45,9 +54,9 @@ test('a given size stays, and a batch without anything to embed teaches nothing'
 })
 
 test('a batch is full of characters, and of sources without a text, too', () => {
-  const limit = createBatchLimit({})
-  expect(limit.isFull({ ...empty, characters: 8 * 1024 * 1024 - 1 })).toBe(false)
-  expect(limit.isFull({ ...empty, characters: 8 * 1024 * 1024 })).toBe(true)
-  expect(limit.isFull({ ...empty, sources: 999 })).toBe(false)
-  expect(limit.isFull({ ...empty, sources: 1000 })).toBe(true)
+  const isFull = createBatchLimit({}).begin()
+  expect(isFull({ ...empty, characters: 8 * 1024 * 1024 - 1 })).toBe(false)
+  expect(isFull({ ...empty, characters: 8 * 1024 * 1024 })).toBe(true)
+  expect(isFull({ ...empty, sources: 999 })).toBe(false)
+  expect(isFull({ ...empty, sources: 1000 })).toBe(true)
 })

@@ -20,16 +20,18 @@ export async function* storedBatches(
   let batch: SourceChunks[] = []
   let chunks = 0
   let characters = 0
+  let isFull = limit.begin()
   try {
     for await (const source of readStore(store, { signal })) {
       batch.push(source)
       if (!isDone(source.state)) chunks += source.chunks.length
       for (const { pageContent, embedText } of source.chunks) characters += pageContent.length + embedText.length
-      if (!limit.isFull({ sources: batch.length, chunks, characters })) continue
+      if (!isFull({ sources: batch.length, chunks, characters })) continue
       yield batch
       batch = []
       chunks = 0
       characters = 0
+      isFull = limit.begin()
     }
   } catch (error) {
     if (batch.length > 0) yield batch

@@ -1,6 +1,7 @@
-import type { CallOptions, SourceChunks, StoreBatch } from '@quern/core'
-import { decodeChunk, decodeLine, readSourceLines } from '../files/read-source.ts'
+import type { CallOptions, SourceChunks, SourceState, StoreBatch, StoredChunk } from '@quern/core'
+import { decodeChunk, decodeLine, splitSource } from '../files/read-source.ts'
 import { chunkFolder, sourceFolder, storePath } from '../format/store-layout.ts'
+import { readAhead } from '../files/read-ahead.ts'
 import type { SourceEntry } from '../source-entry.ts'
 import { encodingFor } from '../writing-options.ts'
 import { applySources, writeSources } from './commit-to-segments.ts'
@@ -9,11 +10,15 @@ import type { Change, StoreWriter } from './publish.ts'
 import { publish } from './publish.ts'
 import { countsAfter } from './store-counts.ts'
 
-/** A stored source with its chunks. Rejects with `STORE_CORRUPT` for one that is damaged. */
-async function readEntry({ state, content }: SourceEntry, dimensions: number): Promise<SourceChunks> {
-  const lines = await readSourceLines(content)
-  const chunks = lines.map(({ bytes }, index) => decodeLine(content, index, () => decodeChunk(bytes, dimensions)))
-  return { state, chunks: await Promise.all(chunks) }
+/** Stored sources with their chunks. Rejects with `STORE_CORRUPT` when one is damaged. */
+async function* readEntries(entries: readonly SourceEntry[], dimensions: number): AsyncGenerator<SourceChunks> {
+  const states = new Map(entries.map(({ state, content }) => [content, state]))
+  for await (const { content, text } of readAhead([...states.keys()])) {
+    const chunks: StoredChunk[] = []
+    for (const [index, { bytes }] of (await splitSource(content, text)).entries())
+      chunks.push(await decodeLine(content, index, () => decodeChunk(bytes, dimensions)))
+    yield { state: states.get(content) as SourceState, chunks }
+  }
 }
 
 /**
@@ -33,9 +38,8 @@ export async function growWithBatch(writer: StoreWriter, batch: StoreBatch, opti
     await operations.makeFolder(storePath(path, sourceFolder))
     await operations.syncFolder(path)
     const written: Awaited<ReturnType<typeof writeSources>> = []
-    for (const entry of catalog.entries.values()) {
-      if (gone.has(entry.state.id)) continue
-      const { state, chunks } = await readEntry(entry, manifest.space.dimensions)
+    const staying = [...catalog.entries.values()].filter(({ state }) => !gone.has(state.id))
+    for await (const { state, chunks } of readEntries(staying, manifest.space.dimensions)) {
       const put = [{ state: touches.get(state.id) ?? state, chunks }]
       written.push(...(await writeSources(draft, { put }, chunkWriting)))
     }

@@ -5,7 +5,7 @@ import type { KernelLines, LineKernel } from '../format/line-kernel.ts'
 import { bytesBetween } from '../format/split-lines.ts'
 import { createLineKernel } from '../format/line-kernel.ts'
 import type { Pace } from './pace.ts'
-import type { ReadSource } from './read-ahead.ts'
+import type { ReadSource } from '../files/read-ahead.ts'
 import type { LinePlaces } from './rows/source-rows.ts'
 import { textChecksum } from './rows/text-checksum.ts'
 

@@ -4,7 +4,7 @@ import type { ChunkText } from '../format/chunk-line.ts'
 import { ChunkLineError, decodeChunkText, vectorStart } from '../format/chunk-line.ts'
 import type { SourceContent } from '../source-entry.ts'
 import type { Pace } from './pace.ts'
-import type { ReadSource } from './read-ahead.ts'
+import type { ReadSource } from '../files/read-ahead.ts'
 
 /** The text of a line, which must be the one that the sources say. Throws `ChunkLineError`. */
 function decodeText({ textHashes }: SourceContent, index: number, line: Buffer): ChunkText {

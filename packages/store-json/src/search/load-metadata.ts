@@ -1,6 +1,6 @@
 import { decodeTexts } from './decode-texts.ts'
 import type { Pace } from './pace.ts'
-import { readAhead } from './read-ahead.ts'
+import { readAhead } from '../files/read-ahead.ts'
 import type { LoadedSource } from './search-picture.ts'
 import type { CacheReader } from './vector-cache/cache-reader.ts'
 import { loadMetadataFromCache } from './vector-cache/load-from-cache.ts'

@@ -6,7 +6,7 @@ import type { LineForm } from '../../src/format/split-lines.ts'
 import type { ChunkFile } from '../../src/files/chunk-file.ts'
 import { decodeRows } from '../../src/search/decode-rows.ts'
 import { createPace } from '../../src/search/pace.ts'
-import type { ReadSource } from '../../src/search/read-ahead.ts'
+import type { ReadSource } from '../../src/files/read-ahead.ts'
 
 const dimensions = 5
 

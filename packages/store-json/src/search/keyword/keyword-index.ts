@@ -1,7 +1,7 @@
 import type { ChunkText } from '../../format/chunk-line.ts'
 import { decodeTexts } from '../decode-texts.ts'
 import type { Pace } from '../pace.ts'
-import { readAhead } from '../read-ahead.ts'
+import { readAhead } from '../../files/read-ahead.ts'
 import type { SourceRows } from '../rows/source-rows.ts'
 import type { LoadedSource } from '../search-picture.ts'
 import { rowEndOf } from '../search-picture.ts'

@@ -1,5 +1,5 @@
-import { readVerified } from '../files/read-range.ts'
-import { readRuns } from '../files/read-runs.ts'
+import { readVerified } from './read-range.ts'
+import { readRuns } from './read-runs.ts'
 import type { SourceContent } from '../source-entry.ts'
 
 /** A source with the text of its lines, checked, whose memory is used for others once the next source was asked for. */
