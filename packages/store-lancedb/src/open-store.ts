@@ -98,7 +98,7 @@ async function openOrCreate(opening: Opening): Promise<StoreContext> {
   // Before anything is changed: a store that may not be opened stays as it is.
   if (existing === undefined) spaceForNewStore(opening)
   else await contextOf(opening, existing)
-  if (isShared(place) && options.soleWriter !== true) await checkWritersApart(driver, connection, place, options)
+  if (isShared(place) && options.soleWriter !== true) await checkWritersApart(driver, place, options)
   const tables = existing ?? (await makeTables(opening, driver, connection))
   if (!place.served) await settleAmongWriters(() => ensurePrimaryKeys(tables), options)
   const context = await contextOf(opening, tables)

@@ -8,7 +8,7 @@ const indexCacheBytes = 256n * 1024n * 1024n
 const metadataCacheBytes = 64n * 1024n * 1024n
 
 /** Keeps LanceDB from making a catalog of its own in every place that it connects to, be it only to read. The names of tables suffice. */
-export const withoutCatalog: Readonly<Record<string, string>> = { manifest_enabled: 'false' }
+const withoutCatalog: Readonly<Record<string, string>> = { manifest_enabled: 'false' }
 
 /** Connects to a place. A local folder is made if there is none. */
 export function connectTo(
@@ -28,6 +28,21 @@ export function connectTo(
     session: new lance.Session(indexCacheBytes, metadataCacheBytes),
     namespaceClientProperties: withoutCatalog,
     ...(storageOptions === undefined ? {} : { storageOptions: { ...storageOptions } }),
+  })
+}
+
+/**
+ * Connects to an object storage for a step of the opening. Unlike those of `connectTo`, its handles stay with the version of their table that
+ * they have seen or made.
+ */
+export function connectForStep(
+  { lance }: LanceDriver,
+  { uri }: Pick<StorePlace, 'uri'>,
+  { storageOptions = {} }: Pick<LanceLocation, 'storageOptions'>,
+): Promise<Connection> {
+  return lance.connect(uri, {
+    storageOptions: { ...storageOptions },
+    namespaceClientProperties: withoutCatalog,
   })
 }
 

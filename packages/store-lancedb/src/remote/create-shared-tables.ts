@@ -1,7 +1,7 @@
 import type { Connection, Table } from '@lancedb/lancedb'
 import type { Schema } from 'apache-arrow'
 import type { LanceDriver } from '../driver/lance-driver.ts'
-import { withoutCatalog } from '../driver/lance-tables.ts'
+import { connectForStep } from '../driver/lance-tables.ts'
 import type { StorePlace } from '../driver/store-place.ts'
 import { chunkSchema, metaSchema } from '../format/arrow-schema.ts'
 import type { StoreIdentity } from '../format/store-identity.ts'
@@ -39,15 +39,13 @@ async function createUnlessThere(connection: Connection, name: string, schema: S
  * the same tables afterwards. `chunks` comes last.
  */
 export async function createSharedTables(
-  { lance, arrow }: LanceDriver,
-  { uri }: Pick<StorePlace, 'uri'>,
-  { storageOptions = {} }: LanceLocation,
+  driver: LanceDriver,
+  place: Pick<StorePlace, 'uri'>,
+  location: LanceLocation,
   identity: StoreIdentity,
 ): Promise<void> {
-  const connection = await lance.connect(uri, {
-    storageOptions: { ...storageOptions },
-    namespaceClientProperties: withoutCatalog,
-  })
+  const { arrow } = driver
+  const connection = await connectForStep(driver, place, location)
   try {
     await createUnlessThere(connection, metaTable, metaSchema(arrow))
     await createUnlessThere(connection, chunkTable, chunkSchema(arrow, identity))
