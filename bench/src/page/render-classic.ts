@@ -32,8 +32,9 @@ function renderComparison(figures: ClassicFigures): string {
 }
 
 function renderGoals(figures: ClassicFigures): string {
-  const { behind, loadAgainstAnew, addAgainstAnew, addAgainstAnewWithModel } = judgeClassic(figures)
-  const { large, added } = figures
+  const { behind, loadAgainstAnew, addAgainstAnew, addAgainstAnewWithModel, addAgainstNaiveAnew } =
+    judgeClassic(figures)
+  const { large, added, anew } = figures
   return renderTable([
     ['goal', 'measured', ''],
     [
@@ -47,7 +48,12 @@ function renderGoals(figures: ClassicFigures): string {
       renderVerdict(loadAgainstAnew >= 250),
     ],
     [
-      `a run with ${formatCount(added)} new documents at least 86× as fast`,
+      `a run with ${formatCount(added)} new documents at least 86× as fast as embedding all ${formatCount(large + added)} anew in the naive way`,
+      formatRatio(addAgainstNaiveAnew),
+      renderVerdict(addAgainstNaiveAnew >= 86),
+    ],
+    [
+      `the same against embedding them all anew with Quern, which is ${formatRatio(anew.naive / anew.quern)} as fast (at most ${formatRatio((large + added) / added)}: the new ones have to be embedded)`,
       `${formatRatio(addAgainstAnew)}; ${formatRatio(addAgainstAnewWithModel)} with loading the model in both`,
       renderVerdict(addAgainstAnew >= 86),
     ],

@@ -56,13 +56,15 @@ describe('the part on the classic example', () => {
     expect(judgeClassic(figures)).toEqual({
       behind: ['saving'],
       loadAgainstAnew: 500,
-      addAgainstAnew: 50,
-      addAgainstAnewWithModel: 50.5 / 1.5,
+      addAgainstAnew: 50.5,
+      addAgainstAnewWithModel: 51 / 1.5,
+      addAgainstNaiveAnew: 202,
     })
     const text = renderClassic({ ...record, figures })
     expect(text).toContain('| ahead in every row | behind in: saving | **missed** |')
     expect(text).toContain('| 500× | met |')
-    expect(text).toContain('| 50×; 34× with loading the model in both | **missed** |')
+    expect(text).toContain('1,010 anew in the naive way | 202× | met |')
+    expect(text).toContain('| 51×; 34× with loading the model in both | **missed** |')
   })
 
   test('says when the machine was busy, and when it was quick', () => {
