@@ -9,6 +9,7 @@ import type { DeletionLimit } from './deletion-guard.ts'
 import { embedBatch } from './embed-batch.ts'
 import { createEmit, emitFailure } from './emit.ts'
 import type { Emit } from './emit.ts'
+import { inBatches } from './in-batches.ts'
 import { createKeptVectors, keepReplaced } from './kept-vectors.ts'
 import type { KeptVectors } from './kept-vectors.ts'
 import { makePlan } from './make-plan.ts'
@@ -33,8 +34,6 @@ export interface IndexOptions extends Stages, PlanOptions, BatchLimitOptions {
   readonly stop?: AbortSignal | undefined
   readonly onEvent?: PipelineListener | undefined
 }
-
-const retireBatch = 1000
 
 /** What the steps of one run share. */
 interface Run {
@@ -206,12 +205,4 @@ async function retireSources({ options, made, tally, emit, ending }: Run): Promi
     for (const id of part) tally.retire(made.states.get(id))
   }
   emit({ type: 'sources-retired', count: ids.length })
-}
-
-/** Parts of a list, as long as the signal lets. */
-function* inBatches<T>(items: readonly T[], signal: AbortSignal): Generator<readonly T[]> {
-  for (let start = 0; start < items.length; start += retireBatch) {
-    signal.throwIfAborted()
-    yield items.slice(start, start + retireBatch)
-  }
 }

@@ -1,6 +1,7 @@
 import { QuernError } from '@quern/core'
 import type { SourceState, VectorStore } from '@quern/core'
 import { exceededLimit, percent } from '../deletion-guard.ts'
+import { inBatches } from '../in-batches.ts'
 import type { CopyReport } from './copy-event.ts'
 import { performCopy } from './perform-copy.ts'
 import type { CopySettings, CopyTools } from './perform-copy.ts'
@@ -16,8 +17,6 @@ export interface CopyStoreOptions extends CopySettings {
   /** Remove them even where that is most of the target. Default false. */
   readonly allowMassDelete?: boolean | undefined
 }
-
-const retireBatch = 1000
 
 /** States of the target's sources that the other store does not have. Rejects with `MASS_DELETION` when that is most of them. */
 async function findMissing(options: CopyStoreOptions, { known }: CopyTools): Promise<readonly SourceState[]> {
@@ -39,9 +38,7 @@ async function findMissing(options: CopyStoreOptions, { known }: CopyTools): Pro
 
 async function retire(states: readonly SourceState[], options: CopyStoreOptions, tools: CopyTools): Promise<void> {
   if (states.length === 0) return
-  for (let start = 0; start < states.length; start += retireBatch) {
-    options.signal?.throwIfAborted()
-    const part = states.slice(start, start + retireBatch)
+  for (const part of inBatches(states, options.signal)) {
     await options.to.commit({ delete: part.map(({ id }) => id) })
     for (const state of part) tools.tally.retire(state)
   }

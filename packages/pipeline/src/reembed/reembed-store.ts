@@ -8,6 +8,7 @@ import { embedBatch } from '../embed-batch.ts'
 import { createEmit } from '../emit.ts'
 import type { Emit } from '../emit.ts'
 import type { FailedSource } from '../prepare-source.ts'
+import { inBatches } from '../in-batches.ts'
 import { createKeptVectors } from '../kept-vectors.ts'
 import type { KeptVectors } from '../kept-vectors.ts'
 import { requireSameSpace } from '../same-space.ts'
@@ -35,8 +36,6 @@ export interface ReembedStoreOptions extends ReembedSettings {
   /** Remove from the target, at the end, every source that it is not to have: gone from `from`, or failed. Default false. */
   readonly deleteMissing?: boolean | undefined
 }
-
-const retireBatch = 1000
 
 /** What the steps of one re-embedding share. */
 interface Reembedding {
@@ -130,9 +129,7 @@ async function retire(run: Reembedding): Promise<void> {
   const { options, known, tally, emit, ending } = run
   if (options.deleteMissing !== true) return
   const ids = [...known.keys()].filter((id) => !tally.present.has(id))
-  for (let start = 0; start < ids.length; start += retireBatch) {
-    ending.throwIfAborted()
-    const part = ids.slice(start, start + retireBatch)
+  for (const part of inBatches(ids, ending)) {
     await options.to.commit({ delete: part })
     tally.deleted += part.length
   }
