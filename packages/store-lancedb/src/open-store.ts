@@ -129,13 +129,16 @@ async function createWriter(
   { durability = 'close', indexThreshold = 50_000, wordIndex = 'auto' }: LanceStoreOptions,
 ): Promise<LockedWriter> {
   const { chunks } = context.tables
-  const isEmpty = lock !== undefined && (await chunks.countRows()) === 0
+  const rowsFound = lock === undefined ? 0 : await chunks.countRows()
+  const isEmpty = lock !== undefined && rowsFound === 0
   return {
     context,
     lock,
     exclusive: lock !== undefined,
     knownSources: createKnownSources(isEmpty),
     knownTexts: createKnownTexts(isEmpty),
+    rowsFound,
+    rowsPut: 0,
     removedRows: await countRemovedRows(chunks),
     lastCommittedAt: await lastCommittedAt(chunks, context),
     lastVersion: await chunks.version(),

@@ -2,6 +2,7 @@ import type { CallOptions, StoreBatch } from '@quern/core'
 import { isEmptyBatch } from '@quern/core'
 import { inLists, isOneOf } from '../read/sql-literals.ts'
 import { unmixSources } from '../remote/unmix-sources.ts'
+import { learnKeys } from './learn-keys.ts'
 import { deletedAtFact } from './lance-writer.ts'
 import type { LanceWriter } from './lance-writer.ts'
 import type { PreparedBatch } from './prepare-batch.ts'
@@ -61,9 +62,10 @@ function tablesOf({ context }: LanceWriter, { batch, stored, committedAt, tables
   return createTablesAhead(context, putRows(puts, { columns: context.identity.filterable, stored, committedAt }))
 }
 
-function forgetKnown({ knownSources, knownTexts }: LanceWriter): void {
-  knownSources.forget()
-  knownTexts.forget()
+function forgetKnown(writer: LanceWriter): void {
+  writer.knownSources.forget()
+  writer.knownTexts.forget()
+  writer.rowsPut = 0
 }
 
 async function applyBatch(writer: LanceWriter, prepared: PreparedBatch, options: CommitOptions): Promise<number> {
@@ -73,11 +75,13 @@ async function applyBatch(writer: LanceWriter, prepared: PreparedBatch, options:
     forgetKnown(writer)
     writer.removedRows = await countRemovedRows(chunks)
   }
+  await learnKeys(writer, options)
   const stored = await lookUp(writer, batch)
   checkTouches(batch.touch ?? [], stored)
   options.signal?.throwIfAborted()
   const writing: Writing = { ...prepared, stored, options }
   const puts = await writePuts(writer, tablesOf(writer, writing), options)
+  writer.rowsPut += puts.rows
   if (!writer.exclusive) {
     await unmixSources(writer.context, { puts: batch.put ?? [], committedAt, signal: options.signal })
   }

@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto'
 
 /**
- * Which keys a store may hold, as long as a writer can know it without looking: it has the store to itself and began with an empty
- * one. So the first, long run need not ask of each source, nor of each text, whether it is there already.
+ * Which keys a store may hold, as long as a writer can know it without looking: it has the store to itself, and began with an empty one or
+ * has listed what is there. So a long run need not ask of each source, nor of each text, whether it is there already.
  */
 export interface KnownKeys {
+  /** Whether all that is stored is known, so that `mayHold` can say no. */
+  isComplete(): boolean
   /** Whether a key may be stored; always true when nothing is known. */
   mayHold(key: string): boolean
   /** Keys that are stored from now on. */
@@ -35,6 +37,7 @@ function createKnownKeys(storeIsEmpty: boolean, wordsOf: WordsOf): KnownKeys {
     return bits
   }
   return {
+    isComplete: () => filter !== undefined,
     mayHold(key) {
       const bits = filter
       return bits === undefined || bitsOf(key).every((bit) => ((bits[bit >> 3] as number) & (1 << (bit & 7))) !== 0)

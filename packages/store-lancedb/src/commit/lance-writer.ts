@@ -6,8 +6,13 @@ export interface LanceWriter {
   readonly context: StoreContext
   /** Whether nobody else writes: the store is a local folder whose lock is held. */
   readonly exclusive: boolean
-  readonly knownSources: KnownKeys
-  readonly knownTexts: KnownKeys
+  /** Both are replaced when what the store holds has been listed. */
+  knownSources: KnownKeys
+  knownTexts: KnownKeys
+  /** Rows that the table had when the writer was opened; 0 where others write, too. */
+  readonly rowsFound: number
+  /** Rows that were put since the writer was opened, or a write failed. */
+  rowsPut: number
   /** Number of rows in the table that stand for removed ones. */
   removedRows: number
   /** Times of commits ascend, whatever the clock does. */
