@@ -14,6 +14,19 @@ test('of many more sources than a run usually has, all that are stored are known
   expect([...ids(600_000, 100_000)].filter((id) => known.mayHold(id)).length).toBeLessThan(10)
 })
 
+test('of few sources, and of a number at which the first filter is full, hardly one that is not stored is taken for one that is', () => {
+  const known = createKnownSources(true)
+  for (const [from, count] of [
+    [0, 1],
+    [1, 19_998],
+    [19_999, 2],
+  ] as const) {
+    known.add(ids(from, count))
+    expect([...ids(0, from + count)].filter((id) => !known.mayHold(id))).toEqual([])
+    expect([...ids(600_000, 100_000)].filter((id) => known.mayHold(id)).length).toBeLessThan(10)
+  }
+})
+
 test('what may hold anything, or was changed by others, may hold each source', () => {
   expect(createKnownSources(false).mayHold('docs/1.md')).toBe(true)
   const known = createKnownSources(true)

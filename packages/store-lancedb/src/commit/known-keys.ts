@@ -19,37 +19,56 @@ export interface KnownKeys {
 type WordsOf = (key: string) => (place: number) => number
 
 /**
- * A Bloom filter of 8 MiB: of a million keys hardly one that is not stored is taken for one that may be, of ten million one in fifty, which
- * then is looked up. What is removed stays in it. All bits of a key are in one page, because the first look at a page of fresh memory
- * takes longer than all else here.
+ * Bloom filters: the first one, of 128 KiB, for as many keys as most runs have, then one of 8 MiB. Of a million keys hardly one that is not stored
+ * is taken for one that may be, of ten million one in fifty, which then is looked up. What is removed stays in them. All bits of a key are in
+ * one page, because the first look at a page of fresh memory takes longer than all else here; that is why the first filter is small.
  */
+const firstPages = 2 ** 5
+const firstKeys = 20_000
 const pages = 2 ** 11
 const pageBits = 2 ** 15
 const bitsPerKey = 7
 
+function bitsOf(wordAt: ReturnType<WordsOf>, filter: Uint8Array): number[] {
+  const page = wordAt(0) % ((filter.length * 8) / pageBits)
+  const bits: number[] = []
+  for (let word = 1; word <= bitsPerKey; word++) bits.push(page * pageBits + (wordAt(word) % pageBits))
+  return bits
+}
+
 function createKnownKeys(storeIsEmpty: boolean, wordsOf: WordsOf): KnownKeys {
-  let filter = storeIsEmpty ? new Uint8Array((pages * pageBits) / 8) : undefined
-  const bitsOf = (key: string): number[] => {
-    const wordAt = wordsOf(key)
-    const page = wordAt(0) % pages
-    const bits: number[] = []
-    for (let word = 1; word <= bitsPerKey; word++) bits.push(page * pageBits + (wordAt(word) % pageBits))
-    return bits
+  let isComplete = storeIsEmpty
+  let filters: Uint8Array[] = []
+  let room = 0
+  const filterWithRoom = (): Uint8Array => {
+    if (room === 0) {
+      const isFirst = filters.length === 0
+      filters.push(new Uint8Array(((isFirst ? firstPages : pages) * pageBits) / 8))
+      room = isFirst ? firstKeys : Number.POSITIVE_INFINITY
+    }
+    room--
+    return filters.at(-1) as Uint8Array
   }
   return {
-    isComplete: () => filter !== undefined,
+    isComplete: () => isComplete,
     mayHold(key) {
-      const bits = filter
-      return bits === undefined || bitsOf(key).every((bit) => ((bits[bit >> 3] as number) & (1 << (bit & 7))) !== 0)
+      if (!isComplete) return true
+      const wordAt = wordsOf(key)
+      return filters.some((filter) =>
+        bitsOf(wordAt, filter).every((bit) => ((filter[bit >> 3] as number) & (1 << (bit & 7))) !== 0),
+      )
     },
     add(keys) {
-      if (filter === undefined) return
+      if (!isComplete) return
       for (const key of keys) {
-        for (const bit of bitsOf(key)) filter[bit >> 3] = (filter[bit >> 3] as number) | (1 << (bit & 7))
+        const filter = filterWithRoom()
+        for (const bit of bitsOf(wordsOf(key), filter))
+          filter[bit >> 3] = (filter[bit >> 3] as number) | (1 << (bit & 7))
       }
     },
     forget() {
-      filter = undefined
+      isComplete = false
+      filters = []
     },
   }
 }
