@@ -24,9 +24,20 @@ async function mayAppend(writer: LanceWriter, { rows, fresh }: RowGroup, options
   return writer.removedRows === 0
 }
 
-/** Goes on with the next table, or says that there is none left, as soon as the one that is being written is out of hand. */
-async function goOn({ context }: LanceWriter, tables: TablesAhead, onHandedOver: () => void): Promise<void> {
-  await whenHandedOver(context)
+/** A function that notes what is stored from now on, once. */
+function noteKeysOnce({ knownSources, knownTexts }: LanceWriter, { rows, sources }: RowGroup): () => void {
+  let isDone = false
+  return () => {
+    if (isDone) return
+    isDone = true
+    knownTexts.add(rows.flatMap(({ textHash }) => textHash ?? []))
+    knownSources.add(sources)
+  }
+}
+
+/** As soon as the table that is being written is out of hand: notes its keys, and goes on with the next one, or says that there is none left. */
+async function goOn(noteKeys: () => void, tables: TablesAhead, onHandedOver: () => void): Promise<void> {
+  noteKeys()
   if (!(await tables.begin())) onHandedOver()
 }
 
@@ -42,21 +53,22 @@ export async function writePuts(
   tables: TablesAhead,
   options: CommitOptions,
 ): Promise<WrittenPuts> {
-  const { context, knownSources, knownTexts } = writer
+  const { context } = writer
   let rows = 0
   let version: number | undefined
   for (let made = await tables.next(); made !== undefined; made = await tables.next()) {
     const { group, table } = made
     writer.removedRows += group.removed
-    // Before they are there: whoever looks for them meanwhile may find them.
-    knownTexts.add(group.rows.flatMap(({ textHash }) => textHash ?? []))
     const writing = (await mayAppend(writer, group, options))
       ? addTable(context, table, options)
       : mergeTable(context, table, options)
+    const noteKeys = noteKeysOnce(writer, group)
+    const goingOn = whenHandedOver(context).then(() => goOn(noteKeys, tables, options.onHandedOver))
     // What fails of it will fail again where it is waited for.
-    goOn(writer, tables, options.onHandedOver).catch(() => undefined)
+    goingOn.catch(() => undefined)
     version = await writing
-    knownSources.add(group.sources)
+    // Nobody is told that rows are there before their keys are noted.
+    noteKeys()
     rows += group.rows.length
   }
   return { rows, version }
