@@ -5,6 +5,7 @@ import { formatCount, formatHead, formatMegabytes, formatRatio, formatRow, forma
 import type { LanceMeasurement } from './lance-measurement.ts'
 import { largest, raw, store, uriOf } from './lance-measurement.ts'
 import type { Loading } from './load-batches.ts'
+import type { RawInput } from './raw-tasks.ts'
 
 interface Ingest extends Loading {
   /** Seconds that the closing took. */
@@ -14,13 +15,14 @@ interface Ingest extends Loading {
 
 const objects = 'table.add, arrays of objects'
 const arrowTables = 'table.add, Arrow tables'
+const madeInCall = 'table.add, Arrow tables made in the call'
 
 type Way = (chunks: number) => Promise<Ingest>
 
 /** The ways of loading, the one that the others are compared with first. Each leaves its tables for the later measurements. */
 function waysOf(measurement: LanceMeasurement): Map<string, Way> {
   const { batch } = measurement
-  const add = (input: 'arrow' | 'objects'): Way => {
+  const add = (input: RawInput): Way => {
     return async (chunks) => {
       const uri = uriOf(measurement, chunks, 'raw')
       await rm(uri, { recursive: true, force: true })
@@ -38,6 +40,7 @@ function waysOf(measurement: LanceMeasurement): Map<string, Way> {
   }
   return new Map([
     [objects, add('objects')],
+    [madeInCall, add('arrow made in the call')],
     [arrowTables, add('arrow')],
     ['Quern, one commit after another', commit(1)],
     ['Quern, two commits under way', commit(2)],
@@ -90,7 +93,7 @@ export async function measureIngest(measurement: LanceMeasurement): Promise<void
   for (const chunks of measurement.sizes) {
     const ways = waysOf(measurement)
     if (chunks > largest) ways.delete(objects)
-    if (measurement.storeOnly) for (const way of [objects, arrowTables]) ways.delete(way)
+    if (measurement.storeOnly) for (const way of [objects, madeInCall, arrowTables]) ways.delete(way)
     const captured = new Map([...ways].map(([name, way]) => [name, capture(() => way(chunks))]))
     const outcomes = await repeatInTurn(captured, chunks > largest ? 1 : measurement.rounds)
     const rateOf = (name: string): number => perSecond(chunks, valuesOf(outcomes.get(name)))

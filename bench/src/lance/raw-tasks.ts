@@ -56,26 +56,32 @@ async function idsOf(query: { toArray(): Promise<unknown[]> }): Promise<string[]
   return rows.map(({ id }) => id)
 }
 
+/** What LanceDB is given: tables or objects that are there, or tables that are made of chunks in the call, as whoever has chunks must. */
+export type RawInput = 'arrow' | 'arrow made in the call' | 'objects'
+
 /** Batches that one way of loading gets before it is the turn of the next one. */
 const withoutPause = 10
 
 const tasks = {
-  /** Adds all chunks; the time of making the tables or objects is not counted. */
-  async ingest(params: { uri: string; chunks: number; batch: number; input: 'arrow' | 'objects' }) {
-    const table = await createChunks(params.uri)
+  /** Adds all chunks; the time of making the chunks is not counted. */
+  async ingest({ uri, chunks, batch, input }: { uri: string; chunks: number; batch: number; input: RawInput }) {
+    const table = await createChunks(uri)
     const schema = await table.schema()
+    const corpus = createGeneratedCorpus(chunks, chunksPerDocument).batches(batch)
+    const tableOf = (sources: SourceChunks[]): ArrowTable => toArrowTable(sources.flatMap(toRows), schema)
+    if (input === 'arrow made in the call')
+      return loadBatches(corpus, { load: (sources) => table.add(tableOf(sources)) })
     function* batches(): Generator<ArrowTable | Record<string, unknown>[]> {
-      for (const sources of createGeneratedCorpus(params.chunks, chunksPerDocument).batches(params.batch)) {
-        const rows = sources.flatMap(toRows)
-        yield params.input === 'arrow' ? toArrowTable(rows, schema) : toObjects(rows, schema)
-      }
+      for (const sources of corpus)
+        yield input === 'arrow' ? tableOf(sources) : toObjects(sources.flatMap(toRows), schema)
     }
     return loadBatches(batches(), { load: (data) => table.add(data) })
   },
-  /** Loads the same batches into a table of LanceDB's own and into two stores, some batches each in turn. Returns what each took, by its name. */
+  /** Loads the same batches into two tables of LanceDB's own and into two stores, some batches each in turn. Returns what each took, by its name. */
   async loadInTurn({ uri, chunks, batch }: { uri: string; chunks: number; batch: number }) {
     const table = await createChunks(`${uri}-raw`)
     const schema = await table.schema()
+    const madeInCall = await createChunks(`${uri}-made`)
     await using alone = await openStore(`${uri}-alone`, 'write')
     await using paired = await openStore(`${uri}-paired`, 'write')
     const ways = new Map([
@@ -86,6 +92,14 @@ const tasks = {
             group.map((sources) => toArrowTable(sources.flatMap(toRows), schema)),
             { withoutPause, load: (data) => table.add(data) },
           ),
+      ],
+      [
+        'table.add, Arrow tables made in the call',
+        (group: SourceChunks[][]) =>
+          loadBatches(group, {
+            withoutPause,
+            load: (sources) => madeInCall.add(toArrowTable(sources.flatMap(toRows), schema)),
+          }),
       ],
       [
         'Quern, one commit after another',
