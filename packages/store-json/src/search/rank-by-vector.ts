@@ -24,7 +24,7 @@ export async function rankExactly(
   for (const row of rows) {
     if (pace.due()) await pace.rest()
     const { rows: source, index } = picture.chunkAt(row)
-    ranked.push({ row, id: source.ids[index] as string, score: scores.exact(row) })
+    ranked.push({ row, id: source.ids.at(index) as string, score: scores.exact(row) })
   }
   return ranked.toSorted(compareScored).slice(0, limit)
 }

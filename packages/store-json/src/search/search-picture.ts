@@ -73,8 +73,10 @@ export function findPlaces(sources: readonly LoadedSource[], ids: readonly strin
   const wanted = new Set(ids)
   const places = new Map<string, ChunkPlace>()
   for (const source of sources) {
-    for (const [index, id] of source.rows.ids.entries()) {
+    let index = 0
+    for (const id of source.rows.ids) {
       if (wanted.has(id)) places.set(id, { ...source, index })
+      index++
     }
   }
   return places

@@ -4,6 +4,7 @@ import { createSerialQueue } from '../serial-queue.ts'
 import type { SourceContent } from '../source-entry.ts'
 import type { StoreContents } from '../store-contents.ts'
 import { createCoarseScores } from './coarse-scores.ts'
+import type { KeywordIndex } from './keyword/keyword-index.ts'
 import { createKeywordIndex } from './keyword/keyword-index.ts'
 import { rankByWords, scoresWithin } from './keyword/rank-by-words.ts'
 import type { Pace } from './pace.ts'
@@ -40,7 +41,7 @@ export function createStoreSearch(store: StoreContents, vectorCache: boolean): S
   const { dimensions } = store.manifest.space
   const table = createRowTable({ dimensions })
   const loader = createPictureLoader(store, table, vectorCache ? createCacheReader(store.path, dimensions) : noCaches)
-  const keywords = createKeywordIndex()
+  let keywords: KeywordIndex | undefined
   const coarse = createCoarseScores(table.memory)
   const keywordUses = createSerialQueue()
 
@@ -48,8 +49,9 @@ export function createStoreSearch(store: StoreContents, vectorCache: boolean): S
     const words = new Set(wordsOf(text))
     if (words.size === 0) return new Float64Array(rowEndOf(sources))
     return keywordUses.run(async () => {
-      await keywords.update(sources, pace)
-      return keywords.scores(words, pace)
+      const index = (keywords ??= createKeywordIndex())
+      await index.update(sources, pace)
+      return index.scores(words, pace)
     })
   }
   const rank = async (picture: SearchPicture, query: SearchQuery, pace: Pace): Promise<ScoredRow[]> => {

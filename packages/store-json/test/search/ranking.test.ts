@@ -104,7 +104,7 @@ describe.each(kinds)('with $kind', ({ createSlab }) => {
           if (score === undefined) continue
           const { rows: source, index } = ranking.picture.chunkAt(row)
           byRow[row] = score
-          byWords.push({ id: source.ids[index] as string, score })
+          byWords.push({ id: source.ids.at(index) as string, score })
         }
         const ranked = await rankByBoth(scores, byRow, ranking)
         const whole = [byCosine(chunks, query), byWords.toSorted(compareScored)]
@@ -129,7 +129,7 @@ describe.each(kinds)('with $kind', ({ createSlab }) => {
     const byRow = new Float64Array(rowEndOf(ranking.picture.sources))
     const byWords: Scored[] = []
     for (const { rows } of ranking.picture.sources) {
-      for (const [index, id] of rows.ids.entries()) {
+      for (const [index, id] of [...rows.ids].entries()) {
         const score = Math.floor(fraction(Number(id) + 3000) * 50)
         if (score < 10) continue
         byRow[rows.firstRow + index] = score

@@ -5,6 +5,7 @@ import { temporaryFolder } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
 import { openJsonStore } from '../../src/index.ts'
 import { openStore } from '../../src/open-store.ts'
+import { openVectorCache } from '../../src/search/vector-cache/open-vector-cache.ts'
 import { sampleOf } from '../effort.ts'
 import { hastyOperations, watchedOperations } from '../watched-operations.ts'
 import { answersOf, cachedSource, cachesOf, wideSource, wideSpace } from './wide-store.ts'
@@ -254,4 +255,19 @@ test('the reported size is that of the store without its caches', async () => {
   await rm(join(folder.path, 'cache'), { recursive: true })
   await using again = await openJsonStore({ path: folder.path, mode: 'read' })
   expect((await again.stats()).bytes).toBe(bytes)
+})
+
+test('a cache of so many sources that its index is not read in one go is used like any other', async () => {
+  await using folder = await temporaryFolder()
+  const ids = Array.from({ length: 700 }, (_, i) => `source ${i}`)
+  {
+    await using store = await openWriter(folder.path)
+    await store.commit({ put: ids.map((id) => wideSource(id, [`text of ${id}`])) })
+  }
+  const [[path = '', content]] = [...(await cachesOf(folder.path))] as [[string, Buffer]]
+  const indexBytes = Number(content.readBigUInt64LE(content.length - 40))
+  expect(indexBytes).toBeGreaterThan(2 ** 16)
+  await using cache = await openVectorCache(path, wideSpace.dimensions)
+  expect(cache?.sources).toHaveLength(ids.length)
+  expect(await answersAt(folder.path)).toEqual(await answersAt(folder.path, false))
 })

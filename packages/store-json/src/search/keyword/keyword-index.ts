@@ -46,7 +46,7 @@ export function createKeywordIndex(): KeywordIndex {
   const removeOthers = (wanted: ReadonlySet<SourceRows>): void => {
     for (const [rows, firstText] of indexed) {
       if (wanted.has(rows)) continue
-      for (const at of rows.ids.keys()) index.remove(firstText + at)
+      for (let at = 0; at < rows.ids.length; at++) index.remove(firstText + at)
       indexed.delete(rows)
     }
   }

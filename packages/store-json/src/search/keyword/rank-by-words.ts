@@ -17,7 +17,7 @@ export function scoresWithin(scores: Float64Array, extents: readonly RowExtent[]
 /** A row with its score and its chunk's id. */
 export function toScoredRow(picture: SearchPicture, row: number, score: number): ScoredRow {
   const { rows, index } = picture.chunkAt(row)
-  return { row, score, id: rows.ids[index] as string }
+  return { row, score, id: rows.ids.at(index) as string }
 }
 
 /** Visits the rows that have a score other than 0, ascending. */

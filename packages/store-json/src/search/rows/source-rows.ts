@@ -1,10 +1,11 @@
 import type { ChunkMetadata } from '@quern/core'
+import type { StringList } from '../../string-list.ts'
 
 /** What searches need of the chunks of a source, in document order. Their vectors stand in the row memory, their texts on the disk. */
 export interface SourceRows {
   /** Row of the first chunk; the others follow it. */
   readonly firstRow: number
-  readonly ids: readonly string[]
+  readonly ids: StringList
   readonly places: LinePlaces
   /** Loaded when a search has a filter. */
   metadata: readonly ChunkMetadata[] | undefined

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto'
 export interface CachedSource {
   /** The checksum by which the sources say which bytes of a chunk file are this source's: only for these are the rows right. */
   readonly sha256: string
-  /** Of each chunk. */
-  readonly ids: readonly string[]
+  /** Number of chunks. */
+  readonly rows: number
   /** Length of the JSON array of each chunk's metadata. */
   readonly metadataBytes: number
 }
@@ -13,12 +13,14 @@ export interface CachedSource {
 /** What a vector cache holds, written at its end. The sources stand in the order of their rows. */
 export interface CacheIndex {
   readonly dimensions: number
+  /** Length of the ids of all rows together. */
+  readonly idBytes: number
   readonly sources: readonly CachedSource[]
   /** CRC-32 of each part. */
   readonly checksums: { readonly vectors: number; readonly columns: number; readonly metadata: number }
 }
 
-const magic = Buffer.from('quern-vectors-1\n')
+const magic = Buffer.from('quern-vectors-2\n')
 const sumBytes = 32
 
 /** Length of what stands at the very end of a vector cache: a mark with the version, the length of the index and its SHA-256. */

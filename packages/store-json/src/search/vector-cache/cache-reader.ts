@@ -18,9 +18,21 @@ export interface CacheReader {
 export function createCacheReader(store: string, dimensions: number): CacheReader {
   return {
     async each(contents, use) {
-      for (const [file, list] of contentsByFile(contents)) {
-        await using cache = await openVectorCache(storePath(store, cacheFileOf(file)), dimensions)
-        if (cache !== undefined) await use(cache, list)
+      const files = [...contentsByFile(contents)]
+      const open = async (index: number): Promise<VectorCache | undefined> => {
+        const file = files[index]?.[0]
+        return file === undefined ? undefined : openVectorCache(storePath(store, cacheFileOf(file)), dimensions)
+      }
+      let next = open(0)
+      try {
+        for (const [index, [, list]] of files.entries()) {
+          await using cache = await next
+          // While one is used, the index of the next is read.
+          next = open(index + 1)
+          if (cache !== undefined) await use(cache, list)
+        }
+      } finally {
+        await (await next)?.[Symbol.asyncDispose]()
       }
     },
   }

@@ -21,7 +21,7 @@ function match(cache: VectorCache, contents: readonly SourceContent[]): Map<Sour
   const matches = new Map<SourceContent, PlacedSource>()
   for (const content of contents) {
     const source = byChecksum.get(content.range?.sha256 ?? '')
-    if (source !== undefined && source.ids.length === content.textHashes.length) matches.set(content, source)
+    if (source !== undefined && source.rows === content.textHashes.length) matches.set(content, source)
   }
   return matches
 }
@@ -38,8 +38,8 @@ interface Stretch {
 function stretchesOf(targets: readonly Target[]): Stretch[] {
   const stretches: Stretch[] = []
   for (const { source, firstRow } of targets) {
-    const { firstRow: first, ids } = source
-    const end = first + ids.length
+    const { firstRow: first, rows } = source
+    const end = first + rows
     const shift = firstRow - first
     const last = stretches.at(-1)
     if (last?.end === first && last.shift === shift) stretches[stretches.length - 1] = { ...last, end }
@@ -82,13 +82,17 @@ async function loadVectors(
   }
 }
 
+function ignore(): void {}
+
 async function fill(cache: VectorCache, targets: readonly Target[], table: RowTable, pace: Pace): Promise<void> {
   const { memory } = table
+  const reading = cache.columns()
+  // Whoever comes to them is told. Not before the vectors: nothing is to be read to rows that are given back.
+  reading.catch(ignore)
   await loadVectors(cache, targets, { memory, dimensions: memory.dimensions, pace })
-  const columns = await cache.columns()
+  const columns = await reading
   for (const { source, content, firstRow } of targets) {
-    const { ids } = source
-    const { lengths, ...places } = columnsOf(columns, source.firstRow, source.firstRow + ids.length)
+    const { lengths, places, ids } = columnsOf(columns, source.firstRow, source.firstRow + source.rows)
     memory.lengths.set(lengths, firstRow)
     content.rows = { firstRow, ids, places, metadata: undefined }
     table.keep(content.rows)
@@ -108,12 +112,12 @@ export async function loadFromCache(
   const targets = Array.from(match(cache, contents), ([content, source]): Target => ({
     source,
     content,
-    firstRow: table.take(source.ids.length),
+    firstRow: table.take(source.rows),
   })).toSorted((a, b) => a.source.firstRow - b.source.firstRow)
   try {
     await fill(cache, targets, table, pace)
   } catch (error) {
-    for (const { firstRow, source } of targets) table.give({ first: firstRow, count: source.ids.length })
+    for (const { firstRow, source } of targets) table.give({ first: firstRow, count: source.rows })
     if (!(error instanceof CacheDamage)) throw error
   }
 }

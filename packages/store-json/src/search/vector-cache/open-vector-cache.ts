@@ -104,25 +104,34 @@ async function* readVectors(
   }
 }
 
+/** Most indexes are no longer than this, with what stands behind them: they are read in one go. */
+const mostlyIndexBytes = 2 ** 16
+
 function placeSources(sources: readonly CachedSource[]): PlacedSource[] {
   let firstRow = 0
   let metadataStart = 0
   return sources.map((source) => {
     const placed = { ...source, firstRow, metadataStart }
-    firstRow += source.ids.length
+    firstRow += source.rows
     metadataStart += source.metadataBytes
     return placed
   })
 }
 
+async function readEnd(file: FileHandle, size: number, bytes: number): Promise<Buffer> {
+  const end = Buffer.allocUnsafe(Math.min(bytes, size))
+  await readAt(file, size - end.length, end)
+  return end
+}
+
 async function readIndex(file: FileHandle, size: number): Promise<CacheIndex & { readonly start: number }> {
-  const trailer = Buffer.alloc(trailerBytes)
-  await readAt(file, Math.max(0, size - trailerBytes), trailer)
+  let end = await readEnd(file, size, mostlyIndexBytes)
+  const trailer = end.subarray(-trailerBytes)
   const length = indexLength(trailer) ?? Infinity
   const start = size - trailerBytes - length
   if (start < 0) throw new CacheDamage('it has no index')
-  const json = Buffer.alloc(length)
-  await readAt(file, start, json)
+  if (end.length < size - start) end = await readEnd(file, size, size - start)
+  const json = end.subarray(end.length - trailerBytes - length, -trailerBytes)
   const index = decodeCacheIndex(json, trailer)
   if (index === undefined) throw new CacheDamage('its index is not the one that was written')
   return { ...index, start }
@@ -131,9 +140,10 @@ async function readIndex(file: FileHandle, size: number): Promise<CacheIndex & {
 async function readCache(file: FileHandle, dimensions: number): Promise<VectorCache> {
   const { start: end, checksums, ...index } = await readIndex(file, (await file.stat()).size)
   const sources = placeSources(index.sources)
-  const rows = sources.reduce((sum, { ids }) => sum + ids.length, 0)
+  const rows = sources.reduce((sum, source) => sum + source.rows, 0)
   const rowBytes = 4 * dimensions
-  const metadataAt = rows * rowBytes + columnsBytes(rows)
+  const ofColumns = columnsBytes(rows, index.idBytes)
+  const metadataAt = rows * rowBytes + ofColumns
   const metadataBytes = sources.reduce((sum, source) => sum + source.metadataBytes, 0)
   if (index.dimensions !== dimensions || metadataAt + metadataBytes !== end)
     throw new CacheDamage('it is of another form')
@@ -154,7 +164,7 @@ async function readCache(file: FileHandle, dimensions: number): Promise<VectorCa
       }
       if (checksum !== checksums.vectors) throw new CacheDamage('its vectors are not those that were written')
     },
-    columns: async () => createColumns(await readChecked(rows * rowBytes, columnsBytes(rows), checksums.columns), rows),
+    columns: async () => createColumns(await readChecked(rows * rowBytes, ofColumns, checksums.columns), rows),
     metadata: async () => Buffer.from(await readChecked(metadataAt, metadataBytes, checksums.metadata)),
     [Symbol.asyncDispose]: () => file.close(),
   }

@@ -29,10 +29,11 @@ async function writeRows(
   pace: Pace,
 ): Promise<void> {
   const rows = contents.reduce((sum, { textHashes }) => sum + textHashes.length, 0)
-  const columnsMemory = new ArrayBuffer(columnsBytes(rows))
+  const columnsMemory = new ArrayBuffer(columnsBytes(rows, 0))
   const columns = createColumns(columnsMemory, rows)
   let vectorsChecksum = 0
   const sources: CachedSource[] = []
+  const idParts: Buffer[] = []
   const metadataParts: Buffer[] = []
   let row = 0
   // Sources are written together, up to the length of a block; a longer one by itself.
@@ -52,25 +53,27 @@ async function writeRows(
     const start = filled
     filled += numbers
     const takeVectors = (first: number, some: Float32Array): void => block.set(some, start + first * dimensions)
-    const { ids, lengths, places } = await decodeRows(source, { dimensions, pace, takeVectors })
+    const decoded = await decodeRows(source, { dimensions, pace, takeVectors })
     const metadata = (await decodeTexts(source, pace)).map((text) => text.metadata)
-    setColumns(columns, { lengths, ...places }, row)
-    row += ids.length
+    idParts.push(setColumns(columns, decoded, row))
+    row += decoded.ids.length
     const json = Buffer.from(JSON.stringify(metadata))
     metadataParts.push(json)
-    sources.push({ sha256: content.range?.sha256 ?? '', ids, metadataBytes: json.length })
+    sources.push({ sha256: content.range?.sha256 ?? '', rows: decoded.ids.length, metadataBytes: json.length })
   }
   await flush()
   const columnsData = new Uint8Array(columnsMemory)
+  const idData = Buffer.concat(idParts)
   const metadataData = Buffer.concat(metadataParts)
   const checksums = {
     vectors: vectorsChecksum,
-    columns: crc32(columnsData),
+    columns: crc32(idData, crc32(columnsData)),
     metadata: crc32(metadataData),
   }
   await file.write(columnsData)
+  await file.write(idData)
   await file.write(metadataData)
-  await file.write(encodeCacheIndex({ dimensions, sources, checksums }))
+  await file.write(encodeCacheIndex({ dimensions, idBytes: idData.length, sources, checksums }))
 }
 
 /**
