@@ -27,8 +27,9 @@ export async function readVectors(
   for (const [content, hashes] of located) {
     checkpoint()
     const lines = await readSourceLines(content)
+    const stored = [...content.textHashes]
     for (const textHash of hashes) {
-      const index = content.textHashes.indexOf(textHash)
+      const index = stored.indexOf(textHash)
       const { bytes } = lines[index] as SourceLine
       const { vector, createdAt } = await decodeLine(content, index, () => decodeChunk(bytes, dimensions))
       found.set(textHash, { vector, createdAt })

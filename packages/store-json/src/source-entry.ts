@@ -2,6 +2,7 @@ import type { SourceState } from '@quern/core'
 import type { ChunkFile } from './files/chunk-file.ts'
 import type { RecordedRange } from './format/recorded-range.ts'
 import type { SourceRows } from './search/rows/source-rows.ts'
+import type { StringList } from './string-list.ts'
 
 /** Where the lines of a source's chunks stand, in document order. */
 export interface ChunkRange extends Omit<RecordedRange, 'file'> {
@@ -13,7 +14,7 @@ export interface SourceContent {
   /** Absent for a source without chunks. */
   readonly range: ChunkRange | undefined
   /** Of each chunk, in document order. */
-  readonly textHashes: readonly string[]
+  readonly textHashes: StringList
   /** What searches need of the chunks, once it is loaded. */
   rows: SourceRows | undefined
 }

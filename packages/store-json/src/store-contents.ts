@@ -63,8 +63,15 @@ function isWithin({ offset, bytes, blocks }: RecordedRange, file: ChunkFile): bo
 
 async function fillFromSegments(contents: StoreContents, options: CallOptions): Promise<void> {
   const { path, manifest, catalog, chunkFiles } = contents
-  for (const entry of manifest.chunkFiles) chunkFiles.add(await openChunkFile(path, entry))
-  const { sources, deletions } = await readNewestRecords(path, manifest.sourceFiles, options)
+  // All at the same time, and all to their ends: what was opened is closed with the contents when another fails.
+  const opening = manifest.chunkFiles.map(async (entry) => chunkFiles.add(await openChunkFile(path, entry)))
+  const [read, ...opened] = await Promise.allSettled([
+    readNewestRecords(path, manifest.sourceFiles, options),
+    ...opening,
+  ])
+  for (const outcome of opened) if (outcome.status === 'rejected') throw outcome.reason
+  if (read.status === 'rejected') throw read.reason
+  const { sources, deletions } = read.value
   for (const [id, recordFile] of deletions) catalog.delete(id, recordFile)
   for (const record of sources.values()) {
     const { state, recordFile } = record

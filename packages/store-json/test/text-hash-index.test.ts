@@ -23,7 +23,7 @@ test('a text is found in a content that holds it, and only while one does', () =
           for (const gone of stored.splice(step, 1)) index.remove(gone)
         }
         for (const hash of hashes) {
-          const holders = stored.filter(({ textHashes }) => textHashes.includes(hash))
+          const holders = stored.filter(({ textHashes }) => [...textHashes].includes(hash))
           const found = index.find(hash, () => stored)
           expect(found === undefined ? [] : holders).toEqual(holders)
           expect(found === undefined || holders.includes(found)).toBe(true)

@@ -11,6 +11,7 @@ import type { PutRecord } from '../format/source-record.ts'
 import { copyState, putRecord } from '../format/source-record.ts'
 import { singleFileName } from '../format/store-layout.ts'
 import type { SourceContent } from '../source-entry.ts'
+import type { StringList } from '../string-list.ts'
 import type { StoreContents } from '../store-contents.ts'
 
 /** Entries of a source in a single file, as they stand there, damaged or not. */
@@ -23,7 +24,7 @@ interface StoredEntries {
 /** A source on its way into a new single file. */
 export interface DraftedSource {
   readonly state: SourceState
-  readonly textHashes: readonly string[]
+  readonly textHashes: StringList
   readonly bytes: number
   readonly sha256: string
   /** Its entries, or where they stand already. */

@@ -3,14 +3,15 @@ import type { CallOptions, SourceState } from '@quern/core'
 import type { SourceFileEntry } from '../format/manifest.ts'
 import { readSourceFile } from './read-source-file.ts'
 import type { RecordedRange } from '../format/recorded-range.ts'
-import type { SourceRecord } from '../format/source-record.ts'
+import type { ReadRecord } from '../format/source-record.ts'
 import { corruptError } from '../store-errors.ts'
+import type { StringList } from '../string-list.ts'
 import { storePath } from '../format/store-layout.ts'
 
 /** The newest that the source files say of a source. */
 export interface NewestRecord {
   readonly state: SourceState
-  readonly textHashes: readonly string[]
+  readonly textHashes: StringList
   readonly chunks: RecordedRange | undefined
   /** Source file and line, from 1, of the record; the line is not known in a single file. */
   readonly recordFile: string
@@ -27,7 +28,7 @@ export interface FoldedRecords {
 
 function fold(
   { sources, deletions }: FoldedRecords,
-  record: SourceRecord,
+  record: ReadRecord,
   place: { file: string; line: number },
 ): boolean {
   const at = { recordFile: place.file, line: place.line }
@@ -50,6 +51,8 @@ function fold(
 /** Records that are decoded without a pause: other work waits some 10 ms at most. */
 const recordsPerTurn = 1000
 
+function ignore(): void {}
+
 /** Reads source files, oldest first, and keeps of each source the newest record. Rejects as `readSourceFile` and its records do. */
 export async function readNewestRecords(
   store: string,
@@ -57,9 +60,21 @@ export async function readNewestRecords(
   { signal }: CallOptions,
 ): Promise<FoldedRecords> {
   const folded: FoldedRecords = { sources: new Map(), deletions: new Map() }
-  for (const entry of files) {
+  const read = (index: number): ReturnType<typeof readSourceFile> | undefined => {
+    const entry = files[index]
+    if (entry === undefined) return undefined
+    const records = readSourceFile(store, entry)
+    // Whoever comes to it is told; that it fails before is no fault of its own.
+    records.catch(ignore)
+    return records
+  }
+  let next = read(0)
+  for (const [index, entry] of files.entries()) {
     signal?.throwIfAborted()
-    for (const { record, line } of await readSourceFile(store, entry)) {
+    const records = (await next) ?? []
+    // While the records of one are decoded, the next is read.
+    next = read(index + 1)
+    for (const { record, line } of records) {
       if (line % recordsPerTurn === 0) {
         await nextTurn()
         signal?.throwIfAborted()

@@ -3,14 +3,14 @@ import { sha256, systemErrorCode } from '@quern/core'
 import { CheckedLineError } from '../format/checked-line.ts'
 import { decodeFileHeader, decodeSourceFileEnd } from '../format/file-header.ts'
 import type { SourceFileEntry } from '../format/manifest.ts'
-import type { SourceRecord } from '../format/source-record.ts'
-import { decodeSourceRecord } from '../format/source-record.ts'
+import type { ReadRecord } from '../format/source-record.ts'
+import { decodeSoundRecord, decodeSourceRecord } from '../format/source-record.ts'
 import { storePath } from '../format/store-layout.ts'
 import { corruptError, readError } from '../store-errors.ts'
 
 /** A record and the line that it stands on, from 1. */
 export interface NumberedRecord {
-  readonly record: SourceRecord
+  readonly record: ReadRecord
   readonly line: number
 }
 
@@ -36,7 +36,7 @@ function decode<T>(bytes: Buffer, place: { path: string; line: number }, decodeB
 function* decodeRecords(bytes: Buffer, path: string, entry: SourceFileEntry): Generator<NumberedRecord, void> {
   // In a sound file each line is as it was written. In another one the check of each line tells where the damage is.
   const sound = sha256(bytes) === entry.sha256
-  const decodeRecord = (line: Buffer): SourceRecord => decodeSourceRecord(line, sound)
+  const decodeRecord: (line: Buffer) => ReadRecord = sound ? decodeSoundRecord : decodeSourceRecord
   const lastLine = entry.records + 2
   let line = 0
   for (let start = 0; start < bytes.length;) {

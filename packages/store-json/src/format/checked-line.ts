@@ -2,7 +2,8 @@ import { errorMessage, sha256 } from '@quern/core'
 
 const checkKey = ',"check":"'
 const checkLength = 16
-const tailLength = checkKey.length + checkLength + '"}'.length
+/** Length of what stands behind the other members of a checked line. */
+export const checkTailLength = checkKey.length + checkLength + '"}'.length
 
 /** Thrown for a line that is not as it was written; its message completes "the line …". */
 export class CheckedLineError extends Error {
@@ -29,7 +30,7 @@ export function encodeCheckedLine(value: object): Buffer {
 
 /** The object that a line (without line feed) was made from. Throws `CheckedLineError`. */
 export function decodeCheckedLine(line: Buffer): object {
-  const end = line.length - tailLength
+  const end = line.length - checkTailLength
   const tail = line.toString('latin1', Math.max(end, 0))
   if (!tail.startsWith(checkKey) || !tail.endsWith('"}')) throw new CheckedLineError('is cut off or has no checksum')
   const text = `${line.toString('utf8', 0, end)}}`
@@ -37,9 +38,12 @@ export function decodeCheckedLine(line: Buffer): object {
   return parseObject(text)
 }
 
-/** The same of a line that is known to be as it was written, as one of a file whose checksum is right; it has the member `check`, too. */
-export function decodeSoundLine(line: Buffer): object {
-  return parseObject(line.toString())
+/**
+ * The same of a line that is known to be as it was written, as one of a file whose checksum is right; it has the member `check`, too. `end`: what
+ * closes the object, when the line is only the first members.
+ */
+export function decodeSoundLine(line: Buffer, end = ''): object {
+  return parseObject(line.toString() + end)
 }
 
 function parseObject(text: string): object {

@@ -1,13 +1,14 @@
 import type { SourceState } from '@quern/core'
 import type { RecordedRange } from '../format/recorded-range.ts'
 import { dataFileNumber } from '../format/store-layout.ts'
+import type { StringList } from '../string-list.ts'
 import type { FoundSource } from './sealed-sources.ts'
 import type { SourceFileScan } from './scan-source-file.ts'
 
 /** What is known of a source: its newest state and where its chunks should stand. */
 export interface KnownSource {
   readonly state: SourceState
-  readonly textHashes: readonly string[]
+  readonly textHashes: StringList
   readonly range: RecordedRange | undefined
   /** Number of the file that tells so. */
   readonly told: number

@@ -9,7 +9,7 @@ import type { ReadSource } from '../files/read-ahead.ts'
 /** The text of a line, which must be the one that the sources say. Throws `ChunkLineError`. */
 function decodeText({ textHashes }: SourceContent, index: number, line: Buffer): ChunkText {
   const text = decodeChunkText(line, vectorStart(line))
-  if (text.textHash !== textHashes[index]) throw new ChunkLineError('holds another text than the sources say')
+  if (text.textHash !== textHashes.at(index)) throw new ChunkLineError('holds another text than the sources say')
   return text
 }
 

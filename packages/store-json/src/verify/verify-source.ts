@@ -8,7 +8,7 @@ import type { SourceEntry } from '../source-entry.ts'
 function chunkFault(chunk: StoredChunk, { state, content }: SourceEntry, index: number): string | undefined {
   const { id, embedText, metadata, vector } = chunk
   const name = `chunk ${id} of ${state.id}`
-  if (chunk.textHash !== content.textHashes[index]) return `${name} is another than the sources say`
+  if (chunk.textHash !== content.textHashes.at(index)) return `${name} is another than the sources say`
   if (textHash(embedText) !== chunk.textHash) return `the text of ${name} is not that of its hash`
   if (metadata.source !== state.id || metadata.chunk !== index) return `${name} says that it stands elsewhere`
   const fault = vectorFault(vector, vector.length)
