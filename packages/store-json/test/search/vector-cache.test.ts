@@ -264,7 +264,7 @@ test('a cache of so many sources that its index is not read in one go is used li
     await using store = await openWriter(folder.path)
     await store.commit({ put: ids.map((id) => wideSource(id, [`text of ${id}`])) })
   }
-  const [[path = '', content]] = [...(await cachesOf(folder.path))] as [[string, Buffer]]
+  const [[path, content]] = [...(await cachesOf(folder.path))] as [[string, Buffer]]
   const indexBytes = Number(content.readBigUInt64LE(content.length - 40))
   expect(indexBytes).toBeGreaterThan(2 ** 16)
   await using cache = await openVectorCache(path, wideSpace.dimensions)
