@@ -41,7 +41,7 @@ export function createCoarseScores(memory: RowMemory): CoarseScores {
     if (!codes.reserve(rowEndOf(sources))) return false
     const missing = sources.filter(({ rows }) => !coded.has(rows))
     const extents: RowExtent[] = []
-    for (const { rows } of missing) appendExtent(extents, { first: rows.firstRow, count: rows.ids.length })
+    for (const { rows } of missing) appendExtent(extents, { first: rows.firstRow, count: rows.count })
     await eachPart(extents, pace, (first, count) => codes.encode(first, count))
     for (const { rows } of missing) coded.add(rows)
     return true

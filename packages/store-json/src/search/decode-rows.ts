@@ -6,16 +6,8 @@ import { bytesBetween } from '../format/split-lines.ts'
 import { createLineKernel } from '../format/line-kernel.ts'
 import type { Pace } from './pace.ts'
 import type { ReadSource } from '../files/read-ahead.ts'
-import type { LinePlaces } from './rows/source-rows.ts'
+import type { MeasuredColumns } from './rows/source-rows.ts'
 import { textChecksum } from './rows/text-checksum.ts'
-
-/** What searches need of the lines of a source, in document order, but for the vectors. */
-export interface DecodedRows {
-  readonly ids: readonly string[]
-  readonly places: LinePlaces
-  /** Euclidean length of each vector. */
-  readonly lengths: Float64Array
-}
 
 /** How the rows of a source are decoded. */
 export interface RowDecoding {
@@ -49,22 +41,23 @@ function decodeId(line: Buffer, vectorAt: number): string {
 }
 
 /** Rows as they are filled, from the first on. */
-interface FilledRows extends DecodedRows {
+interface FilledRows extends MeasuredColumns {
   readonly ids: string[]
 }
 
 function emptyRows(count: number): FilledRows {
-  const places = {
+  return {
+    ids: [],
     starts: new Float64Array(count),
     vectorStarts: new Float64Array(count),
     checksums: new Uint32Array(count),
+    lengths: new Float64Array(count),
   }
-  return { ids: [], places, lengths: new Float64Array(count) }
 }
 
 /** Adds the rows of lines, whose places are counted from `base` on in the text. */
-function addLines({ ids, lengths, places }: FilledRows, text: Buffer, base: number, lines: KernelLines): void {
-  const { starts, vectorStarts, checksums } = places
+function addLines(rows: FilledRows, text: Buffer, base: number, lines: KernelLines): void {
+  const { ids, lengths, starts, vectorStarts, checksums } = rows
   for (let i = 0; i < lines.count; i++) {
     const start = base + lines.start(i)
     const vectorAt = base + lines.vectorStart(i)
@@ -78,25 +71,26 @@ function addLines({ ids, lengths, places }: FilledRows, text: Buffer, base: numb
 }
 
 /** Adds the row of a line of whatever form and returns its vector. Throws `ChunkLineError`. */
-function addLine({ ids, lengths, places }: FilledRows, line: Buffer, start: number, dimensions: number): Float32Array {
+function addLine(rows: FilledRows, line: Buffer, start: number, dimensions: number): Float32Array {
+  const { ids, lengths, starts, vectorStarts, checksums } = rows
   const row = ids.length
   const vector = new Float32Array(dimensions)
   const vectorAt = vectorStart(line)
   decodeChunkVector(line, vectorAt, vector)
   const id = decodeId(line, vectorAt)
   lengths[row] = vectorLength(vector)
-  places.starts[row] = start
-  places.vectorStarts[row] = start + vectorAt
-  places.checksums[row] = textChecksum(line.subarray(0, vectorAt))
+  starts[row] = start
+  vectorStarts[row] = start + vectorAt
+  checksums[row] = textChecksum(line.subarray(0, vectorAt))
   ids.push(id)
   return vector
 }
 
-/** Decodes the rows in the lines of a source, without their texts. Rejects with `STORE_CORRUPT` for what is not as it was written. */
+/** What searches need of the lines of a source, in document order, but for the vectors. Rejects with `STORE_CORRUPT` for what is not as it was written. */
 export async function decodeRows(
   { content, text }: ReadSource,
   { dimensions, pace, takeVectors }: RowDecoding,
-): Promise<DecodedRows> {
+): Promise<MeasuredColumns> {
   const count = content.textHashes.length
   const rows = emptyRows(count)
   let lines: Awaited<ReturnType<typeof splitSource>> | undefined

@@ -14,9 +14,9 @@ async function loadFromLines(source: ReadSource, table: RowTable, pace: Pace): P
   const firstRow = table.take(count)
   try {
     const takeVectors = (first: number, vectors: Float32Array): void => memory.write(firstRow + first, vectors)
-    const { ids, places, lengths } = await decodeRows(source, { dimensions: memory.dimensions, pace, takeVectors })
+    const { lengths, ...columns } = await decodeRows(source, { dimensions: memory.dimensions, pace, takeVectors })
     memory.lengths.set(lengths, firstRow)
-    content.rows = { firstRow, ids, places, metadata: undefined }
+    content.rows = { firstRow, count, columns, offset: 0, metadata: undefined }
     table.keep(content.rows)
   } catch (error) {
     table.give({ first: firstRow, count })
@@ -42,5 +42,6 @@ export async function loadRows(contents: readonly SourceContent[], { table, cach
   table.reserve(missing.reduce((sum, { textHashes }) => sum + textHashes.length, 0))
   await caches.each(missing, (cache, list) => loadFromCache(cache, list, table, pace))
   const left = missing.filter(({ rows }) => rows === undefined)
+  if (left.length === 0) return
   for await (const source of readAhead(left)) await loadFromLines(source, table, pace)
 }

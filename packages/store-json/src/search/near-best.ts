@@ -9,7 +9,7 @@ export interface NearBest {
 }
 
 /** Rows that are collected before they are sorted out for the first time. */
-const slack = 1024
+const slack = 64
 
 /**
  * Collects rows for a ranking of the `limit` best. Let t be the `limit`-th best of the given scores less their errors. `limit` rows have a

@@ -2,6 +2,7 @@ import { compareScored } from '@quern/core'
 import { createNearBest } from './near-best.ts'
 import type { Pace } from './pace.ts'
 import type { RowExtent } from './rows/row-extents.ts'
+import { idAt } from './rows/source-rows.ts'
 import type { SearchPicture } from './search-picture.ts'
 import type { NearScores, ScoredRow, VectorScores } from './vector-scores.ts'
 
@@ -24,7 +25,7 @@ export async function rankExactly(
   for (const row of rows) {
     if (pace.due()) await pace.rest()
     const { rows: source, index } = picture.chunkAt(row)
-    ranked.push({ row, id: source.ids.at(index) as string, score: scores.exact(row) })
+    ranked.push({ row, id: idAt(source, index), score: scores.exact(row) })
   }
   return ranked.toSorted(compareScored).slice(0, limit)
 }

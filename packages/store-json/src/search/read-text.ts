@@ -17,11 +17,12 @@ async function readChecked({ content, index }: ChunkPlace): Promise<ChunkText> {
  */
 export async function readText(place: ChunkPlace): Promise<ChunkText> {
   const { content, rows, index } = place
-  const { starts, vectorStarts, checksums } = rows.places
+  const { starts, vectorStarts, checksums } = rows.columns
+  const at = rows.offset + index
   if (content.range === undefined) throw new TypeError('a chunk of a source without chunks')
-  const start = starts[index] as number
-  const length = (vectorStarts[index] as number) - start
+  const start = starts[at] as number
+  const length = (vectorStarts[at] as number) - start
   const line = await readPart(content.range, start, length)
-  if (textChecksum(line) !== checksums[index]) return readChecked(place)
+  if (textChecksum(line) !== checksums[at]) return readChecked(place)
   return decodeLine(content, index, () => decodeChunkText(line, length))
 }

@@ -1,6 +1,7 @@
 import type { SourceContent } from '../source-entry.ts'
 import type { RowExtent } from './rows/row-extents.ts'
 import type { SourceRows } from './rows/source-rows.ts'
+import { idAt } from './rows/source-rows.ts'
 
 /** A source whose rows are loaded. */
 export interface LoadedSource {
@@ -40,10 +41,10 @@ function toLoaded(content: SourceContent): LoadedSource {
 export function createPicture(contents: readonly SourceContent[]): SearchPicture {
   const sources = contents
     .map(toLoaded)
-    .filter(({ rows }) => rows.ids.length > 0)
+    .filter(({ rows }) => rows.count > 0)
     .toSorted((a, b) => a.rows.firstRow - b.rows.firstRow)
   const extents: RowExtent[] = []
-  for (const { rows } of sources) appendExtent(extents, { first: rows.firstRow, count: rows.ids.length })
+  for (const { rows } of sources) appendExtent(extents, { first: rows.firstRow, count: rows.count })
   return {
     sources,
     extents,
@@ -65,7 +66,7 @@ export function createPicture(contents: readonly SourceContent[]): SearchPicture
 /** One more than the last row of the sources of a picture. */
 export function rowEndOf(sources: readonly LoadedSource[]): number {
   const last = sources.at(-1)
-  return last === undefined ? 0 : last.rows.firstRow + last.rows.ids.length
+  return last === undefined ? 0 : last.rows.firstRow + last.rows.count
 }
 
 /** Where the chunks with these ids stand; absent ones are left out. */
@@ -73,10 +74,9 @@ export function findPlaces(sources: readonly LoadedSource[], ids: readonly strin
   const wanted = new Set(ids)
   const places = new Map<string, ChunkPlace>()
   for (const source of sources) {
-    let index = 0
-    for (const id of source.rows.ids) {
+    for (let index = 0; index < source.rows.count; index++) {
+      const id = idAt(source.rows, index)
       if (wanted.has(id)) places.set(id, { ...source, index })
-      index++
     }
   }
   return places

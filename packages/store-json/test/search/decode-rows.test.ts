@@ -50,13 +50,13 @@ async function decode(source: ReadSource) {
 }
 
 async function expectRows(source: ReadSource, stored: readonly StoredChunk[], lines: readonly Buffer[]): Promise<void> {
-  const { ids, vectors, lengths, places } = await decode(source)
+  const { ids, vectors, lengths, starts, vectorStarts } = await decode(source)
   expect(ids).toEqual(stored.map(({ id }) => id))
   expect(vectors).toEqual(stored.map(({ vector }) => vector))
   expect([...lengths]).toEqual(stored.map(({ vector }) => vectorLength(vector)))
   for (const [i, line] of lines.entries()) {
-    const start = places.starts[i] as number
-    const vectorAt = places.vectorStarts[i] as number
+    const start = starts[i] as number
+    const vectorAt = vectorStarts[i] as number
     expect(source.text.subarray(start, start + line.length).equals(line)).toBe(true)
     expect(source.text.toString('latin1', vectorAt - 13, vectorAt)).toMatch(/"embedding": ?$/)
   }

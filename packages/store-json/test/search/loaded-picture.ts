@@ -18,6 +18,13 @@ export function loadedPicture(
 ): { memory: RowMemory; picture: SearchPicture } {
   const table = createRowTable(options)
   const contents: SourceContent[] = []
+  // Of all sources, as a vector cache has them.
+  const columns = {
+    ids: chunks.map(({ id }) => id),
+    starts: new Float64Array(chunks.length),
+    vectorStarts: new Float64Array(chunks.length),
+    checksums: new Uint32Array(chunks.length),
+  }
   for (let first = 0; first < chunks.length; first += 5) {
     const some = chunks.slice(first, first + 5)
     table.take(first % 3)
@@ -26,12 +33,7 @@ export function loadedPicture(
       table.memory.write(firstRow + index, vector)
       table.memory.lengths[firstRow + index] = vectorLength(vector)
     }
-    const places = {
-      starts: new Float64Array(some.length),
-      vectorStarts: new Float64Array(some.length),
-      checksums: new Uint32Array(some.length),
-    }
-    const rows = { firstRow, ids: some.map(({ id }) => id), places, metadata: undefined }
+    const rows = { firstRow, count: some.length, columns, offset: first, metadata: undefined }
     contents.push({ range: undefined, textHashes: some.map(({ id }) => id), rows })
   }
   // In another order than that of the rows, as after many commits.

@@ -10,6 +10,7 @@ import { rankByVector } from '../../src/search/rank-by-vector.ts'
 import type { RowMemory } from '../../src/search/rows/row-memory.ts'
 import { createPlainSlab } from '../../src/search/rows/row-slab.ts'
 import { createSimdSlab } from '../../src/search/rows/simd-slab.ts'
+import { idAt } from '../../src/search/rows/source-rows.ts'
 import { rowEndOf } from '../../src/search/search-picture.ts'
 import type { ScoredRow } from '../../src/search/vector-scores.ts'
 import { createVectorScores } from '../../src/search/vector-scores.ts'
@@ -104,7 +105,7 @@ describe.each(kinds)('with $kind', ({ createSlab }) => {
           if (score === undefined) continue
           const { rows: source, index } = ranking.picture.chunkAt(row)
           byRow[row] = score
-          byWords.push({ id: source.ids.at(index) as string, score })
+          byWords.push({ id: idAt(source, index), score })
         }
         const ranked = await rankByBoth(scores, byRow, ranking)
         const whole = [byCosine(chunks, query), byWords.toSorted(compareScored)]
@@ -129,7 +130,8 @@ describe.each(kinds)('with $kind', ({ createSlab }) => {
     const byRow = new Float64Array(rowEndOf(ranking.picture.sources))
     const byWords: Scored[] = []
     for (const { rows } of ranking.picture.sources) {
-      for (const [index, id] of [...rows.ids].entries()) {
+      for (let index = 0; index < rows.count; index++) {
+        const id = idAt(rows, index)
         const score = Math.floor(fraction(Number(id) + 3000) * 50)
         if (score < 10) continue
         byRow[rows.firstRow + index] = score

@@ -4,13 +4,13 @@ import { createRowTable } from '../../src/search/rows/row-table.ts'
 import type { SourceRows } from '../../src/search/rows/source-rows.ts'
 
 function addSource(table: RowTable, count: number): SourceRows {
-  const places = {
+  const columns = {
+    ids: Array.from({ length: count }, (_, i) => String(i)),
     starts: new Float64Array(count),
     vectorStarts: new Float64Array(count),
     checksums: new Uint32Array(count),
   }
-  const ids = Array.from({ length: count }, (_, i) => String(i))
-  const rows = { firstRow: table.take(count), ids, places, metadata: undefined }
+  const rows = { firstRow: table.take(count), count, columns, offset: 0, metadata: undefined }
   table.keep(rows)
   return rows
 }

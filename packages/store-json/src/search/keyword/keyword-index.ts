@@ -46,7 +46,7 @@ export function createKeywordIndex(): KeywordIndex {
   const removeOthers = (wanted: ReadonlySet<SourceRows>): void => {
     for (const [rows, firstText] of indexed) {
       if (wanted.has(rows)) continue
-      for (let at = 0; at < rows.ids.length; at++) index.remove(firstText + at)
+      for (let at = 0; at < rows.count; at++) index.remove(firstText + at)
       indexed.delete(rows)
     }
   }
@@ -57,7 +57,7 @@ export function createKeywordIndex(): KeywordIndex {
     const moved = new Map<SourceRows, number>()
     for (const rows of indexed.keys()) {
       moved.set(rows, firstText)
-      firstText += rows.ids.length
+      firstText += rows.count
     }
     indexed = moved
   }

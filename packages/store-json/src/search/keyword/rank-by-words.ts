@@ -1,5 +1,6 @@
 import type { Pace } from '../pace.ts'
 import type { RowExtent } from '../rows/row-extents.ts'
+import { idAt } from '../rows/source-rows.ts'
 import type { SearchPicture } from '../search-picture.ts'
 import { createTopHits } from '../top-hits.ts'
 import type { ScoredRow } from '../vector-scores.ts'
@@ -17,7 +18,7 @@ export function scoresWithin(scores: Float64Array, extents: readonly RowExtent[]
 /** A row with its score and its chunk's id. */
 export function toScoredRow(picture: SearchPicture, row: number, score: number): ScoredRow {
   const { rows, index } = picture.chunkAt(row)
-  return { row, score, id: rows.ids.at(index) as string }
+  return { row, score, id: idAt(rows, index) }
 }
 
 /** Visits the rows that have a score other than 0, ascending. */

@@ -50,7 +50,7 @@ export function createRowTable(options: RowMemoryOptions): RowTable {
     retain(live) {
       const gone = [...kept].filter((rows) => !live.has(rows))
       for (const rows of gone) kept.delete(rows)
-      const list = gone.map(({ firstRow, ids }) => ({ first: firstRow, count: ids.length }))
+      const list = gone.map(({ firstRow, count }) => ({ first: firstRow, count }))
       if (searches.size === 0) giveAll(list)
       else {
         const waiting: Waiting = { extents: list, searches: searches.size }

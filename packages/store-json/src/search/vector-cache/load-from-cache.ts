@@ -4,7 +4,6 @@ import type { Pace } from '../pace.ts'
 import type { RowMemory } from '../rows/row-memory.ts'
 import type { RowTable } from '../rows/row-table.ts'
 import type { LoadedSource } from '../search-picture.ts'
-import { columnsOf } from './cache-columns.ts'
 import type { PlacedSource, VectorCache } from './open-vector-cache.ts'
 import { CacheDamage } from './open-vector-cache.ts'
 
@@ -51,10 +50,10 @@ function stretchesOf(targets: readonly Target[]): Stretch[] {
 /** Brings the vectors of a cache to where they belong: they are read to there, or copied where they stand in pieces. */
 async function loadVectors(
   cache: VectorCache,
-  targets: readonly Target[],
-  { memory, dimensions, pace }: { memory: RowMemory; dimensions: number; pace: Pace },
+  stretches: readonly Stretch[],
+  { memory, pace }: { memory: RowMemory; pace: Pace },
 ): Promise<void> {
-  const stretches = stretchesOf(targets)
+  const { dimensions } = memory
   let passed = 0
   const place = (first: number, count: number): Float32Array<ArrayBuffer> | undefined => {
     let index = passed
@@ -89,12 +88,14 @@ async function fill(cache: VectorCache, targets: readonly Target[], table: RowTa
   const reading = cache.columns()
   // Whoever comes to them is told. Not before the vectors: nothing is to be read to rows that are given back.
   reading.catch(ignore)
-  await loadVectors(cache, targets, { memory, dimensions: memory.dimensions, pace })
+  const stretches = stretchesOf(targets)
+  await loadVectors(cache, stretches, { memory, pace })
   const columns = await reading
+  for (const { first, end, shift } of stretches) {
+    memory.lengths.set(columns.lengths.subarray(first, end), first + shift)
+  }
   for (const { source, content, firstRow } of targets) {
-    const { lengths, places, ids } = columnsOf(columns, source.firstRow, source.firstRow + source.rows)
-    memory.lengths.set(lengths, firstRow)
-    content.rows = { firstRow, ids, places, metadata: undefined }
+    content.rows = { firstRow, count: source.rows, columns, offset: source.firstRow, metadata: undefined }
     table.keep(content.rows)
   }
 }
