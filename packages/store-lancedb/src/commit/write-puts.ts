@@ -1,5 +1,6 @@
 import type { CallOptions } from '@quern/core'
 import type { LanceWriter } from './lance-writer.ts'
+import { mergesByIndex } from './merge-by-index.ts'
 import { purgeRemovedRows } from './purge-removed-rows.ts'
 import type { RowGroup } from './put-rows.ts'
 import type { TablesAhead } from './tables-ahead.ts'
@@ -61,7 +62,7 @@ export async function writePuts(
     writer.removedRows += group.removed
     const writing = (await mayAppend(writer, group, options))
       ? addTable(context, table, options)
-      : mergeTable(context, table, options)
+      : mergeTable(context, table, { ...options, byIndex: await mergesByIndex(context) })
     const noteKeys = noteKeysOnce(writer, group)
     const goingOn = whenHandedOver(context).then(() => goOn(noteKeys, tables, options.onHandedOver))
     // What fails of it will fail again where it is waited for.

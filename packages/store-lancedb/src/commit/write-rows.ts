@@ -5,6 +5,7 @@ import type { ChunkRow } from '../format/chunk-row.ts'
 import { chunkRowsTable, metaRowsTable } from '../format/chunk-table.ts'
 import { isCommitConflict } from '../lance-errors.ts'
 import type { StoreContext } from '../store-context.ts'
+import { mergesByIndex } from './merge-by-index.ts'
 
 const attempts = 8
 const pauseMilliseconds = 40
@@ -29,14 +30,21 @@ export async function addTable({ tables }: StoreContext, table: Table, { signal 
   return (await tables.chunks.add(table)).version
 }
 
+/** How a table is merged. */
+interface MergeOptions extends CallOptions {
+  /** Whether rows are found by the index of ids, see `mergesByIndex`. */
+  readonly byIndex: boolean
+}
+
 /**
  * Writes the rows of a table, each in place of the one with its id if there is one: a single change of the table. Resolves with its
  * version after that.
  */
-export async function mergeTable({ tables }: StoreContext, table: Table, options: CallOptions): Promise<number> {
+export async function mergeTable({ tables }: StoreContext, table: Table, options: MergeOptions): Promise<number> {
   const { chunks } = tables
+  const { byIndex } = options
   const { version } = await retryConflicts(
-    () => chunks.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(table),
+    () => chunks.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().useIndex(byIndex).execute(table),
     options,
   )
   return version
@@ -47,7 +55,7 @@ export async function mergeRows(context: StoreContext, rows: readonly ChunkRow[]
   await turn()
   const table = chunkRowsTable(context.driver.arrow, rows, context.identity)
   await turn()
-  await mergeTable(context, table, options)
+  await mergeTable(context, table, { ...options, byIndex: await mergesByIndex(context) })
 }
 
 /**
