@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decodeBase64Vector, encodeBase64Vector } from '../src/format/base64-vector.ts'
 import { decodeVector } from '../src/format/decode-vector.ts'
-import { encodeVector, vectorBytesBound } from '../src/format/encode-vector.ts'
+import { encodeVector, encodeVectorPlainly, vectorBytesBound } from '../src/format/encode-vector.ts'
 import { roundsOf } from './effort.ts'
 
 function encode(vector: Float32Array): string {
@@ -193,4 +193,20 @@ test.each([
   ['"AAAAPwAAgL=="', 'not exactly 2'],
 ])('the decoder of base64 refuses %s', (text, reason) => {
   expect(decodeBase64Vector(Buffer.from(text), 0, new Float32Array(2))).toContain(reason)
+})
+
+test('a vector with some numbers that the kernel does not write is written as it is without the kernel', () => {
+  const usual = fc.float({ min: -1, max: 1, noNaN: true })
+  const rare = fc.constantFrom(1, -1, 1.5, 3e-6, -9.9e-6, 1e20, 1.401298464324817e-45, -0).map(Math.fround)
+  const number = fc.oneof({ arbitrary: usual, weight: 30 }, { arbitrary: rare, weight: 1 })
+  fc.assert(
+    fc.property(fc.array(number, { maxLength: 400, size: 'max' }), fc.nat(9), (numbers, start) => {
+      const vector = Float32Array.from(numbers)
+      const write = (way: typeof encodeVector): string => {
+        const target = new Uint8Array(start + vectorBytesBound(vector.length))
+        return Buffer.from(target.subarray(start, way(vector, target, start))).toString('latin1')
+      }
+      expect(write(encodeVector)).toBe(write(encodeVectorPlainly))
+    }),
+  )
 })

@@ -116,5 +116,20 @@ export function encodeVectorPlainly(vector: Float32Array, target: Uint8Array, st
  * same float. `target` has `vectorBytesBound` bytes left; the numbers are finite. Returns the end.
  */
 export function encodeVector(vector: Float32Array, target: Uint8Array, start: number): number {
-  return decimalKernel()?.encode(vector, target, start) ?? encodeVectorPlainly(vector, target, start)
+  const kernel = decimalKernel()
+  if (kernel === undefined) return encodeVectorPlainly(vector, target, start)
+  return kernel.encode(vector, target, start) ?? encodeInParts(vector, target, start)
+}
+
+/** So many numbers are written plainly together, since one of them is not as they mostly are. */
+const writtenPlainly = 8
+
+/** Writes halves of a vector, so that few of its numbers go the plain way with the one that the kernel does not write. */
+function encodeInParts(vector: Float32Array, target: Uint8Array, start: number): number {
+  if (vector.length <= writtenPlainly) return encodeVectorPlainly(vector, target, start)
+  const half = vector.length >> 1
+  const last = encodeVector(vector.subarray(0, half), target, start) - 1
+  const end = encodeVector(vector.subarray(half), target, last)
+  target[last] = comma
+  return end
 }
