@@ -18,7 +18,7 @@ export interface SourceRows {
  * What is known of some chunks beside their vectors. Those of one source, or those of a whole vector cache: columns of their own for each of its sources
  * would cost more than the few bytes that stay of sources that are gone.
  */
-export interface RowColumns {
+interface RowColumns {
   readonly ids: StringList
   /** Where each line begins, counted from the start of the source's first line. */
   readonly starts: Float64Array
