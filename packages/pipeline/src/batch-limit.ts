@@ -1,5 +1,5 @@
 /** What a batch holds so far. */
-export interface BatchContent {
+interface BatchContent {
   readonly sources: number
   readonly chunks: number
   /** Of all texts. */
