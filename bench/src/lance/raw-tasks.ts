@@ -62,6 +62,53 @@ export type RawInput = 'arrow' | 'arrow made in the call' | 'objects'
 /** Batches that one way of loading gets before it is the turn of the next one. */
 const withoutPause = 10
 
+/** Ways of loading groups of batches, each into tables of its own. */
+interface WaysInTurn extends AsyncDisposable {
+  readonly ways: ReadonlyMap<string, (group: SourceChunks[][]) => Promise<Loading>>
+}
+
+async function openWaysInTurn(uri: string): Promise<WaysInTurn> {
+  const table = await createChunks(`${uri}-raw`)
+  const schema = await table.schema()
+  const madeInCall = await createChunks(`${uri}-made`)
+  const alone = await openStore(`${uri}-alone`, 'write')
+  const paired = await openStore(`${uri}-paired`, 'write')
+  const ways = new Map([
+    [
+      'table.add, Arrow tables',
+      (group: SourceChunks[][]) =>
+        loadBatches(
+          group.map((sources) => toArrowTable(sources.flatMap(toRows), schema)),
+          { withoutPause, load: (data) => table.add(data) },
+        ),
+    ],
+    [
+      'table.add, Arrow tables made in the call',
+      (group: SourceChunks[][]) =>
+        loadBatches(group, {
+          withoutPause,
+          load: (sources) => madeInCall.add(toArrowTable(sources.flatMap(toRows), schema)),
+        }),
+    ],
+    [
+      'Quern, one commit after another',
+      (group: SourceChunks[][]) => loadBatches(group, { withoutPause, load: (put) => alone.commit({ put }) }),
+    ],
+    [
+      'Quern, two commits under way',
+      (group: SourceChunks[][]) =>
+        loadBatches(group, { inFlight: 2, withoutPause, load: (put) => paired.commit({ put }) }),
+    ],
+  ])
+  return {
+    ways,
+    async [Symbol.asyncDispose]() {
+      await alone.close()
+      await paired.close()
+    },
+  }
+}
+
 const tasks = {
   /** Adds all chunks; the time of making the chunks is not counted. */
   async ingest({ uri, chunks, batch, input }: { uri: string; chunks: number; batch: number; input: RawInput }) {
@@ -77,43 +124,18 @@ const tasks = {
     }
     return loadBatches(batches(), { load: (data) => table.add(data) })
   },
-  /** Loads the same batches into two tables of LanceDB's own and into two stores, some batches each in turn. Returns what each took, by its name. */
-  async loadInTurn({ uri, chunks, batch }: { uri: string; chunks: number; batch: number }) {
-    const table = await createChunks(`${uri}-raw`)
-    const schema = await table.schema()
-    const madeInCall = await createChunks(`${uri}-made`)
-    await using alone = await openStore(`${uri}-alone`, 'write')
-    await using paired = await openStore(`${uri}-paired`, 'write')
-    const ways = new Map([
-      [
-        'table.add, Arrow tables',
-        (group: SourceChunks[][]) =>
-          loadBatches(
-            group.map((sources) => toArrowTable(sources.flatMap(toRows), schema)),
-            { withoutPause, load: (data) => table.add(data) },
-          ),
-      ],
-      [
-        'table.add, Arrow tables made in the call',
-        (group: SourceChunks[][]) =>
-          loadBatches(group, {
-            withoutPause,
-            load: (sources) => madeInCall.add(toArrowTable(sources.flatMap(toRows), schema)),
-          }),
-      ],
-      [
-        'Quern, one commit after another',
-        (group: SourceChunks[][]) => loadBatches(group, { withoutPause, load: (put) => alone.commit({ put }) }),
-      ],
-      [
-        'Quern, two commits under way',
-        (group: SourceChunks[][]) =>
-          loadBatches(group, { inFlight: 2, withoutPause, load: (put) => paired.commit({ put }) }),
-      ],
-    ])
-    const loaded = new Map<string, Loading[]>([...ways.keys()].map((name) => [name, []]))
-    for (const group of inGroups(createGeneratedCorpus(chunks, chunksPerDocument).batches(batch), withoutPause))
-      for (const [name, load] of ways) loaded.get(name)?.push(await load(group))
+  /**
+   * Loads the same batches into tables of LanceDB's own and into two stores, some batches each in turn, into new ones `times` times. Returns what
+   * each took, by its name.
+   */
+  async loadInTurn({ uri, chunks, batch, times }: { uri: string; chunks: number; batch: number; times: number }) {
+    const loaded = new Map<string, Loading[]>()
+    for (let time = 0; time < times; time++) {
+      await using opened = await openWaysInTurn(`${uri}-${time}`)
+      for (const group of inGroups(createGeneratedCorpus(chunks, chunksPerDocument).batches(batch), withoutPause)) {
+        for (const [name, load] of opened.ways) loaded.set(name, [...(loaded.get(name) ?? []), await load(group)])
+      }
+    }
     return loaded
   },
   /** Builds a vector index in place of the one that is there. */
