@@ -6,6 +6,7 @@ import { openFileLoader } from '@quern/loader'
 import { indexCorpus } from '@quern/pipeline'
 import { openJsonStore } from '@quern/store-json'
 import { answerTasks } from '../child-tasks.ts'
+import { comeToRest } from '../come-to-rest.ts'
 import { createStageClock } from '../end-to-end/stage-clock.ts'
 import { timeStages } from '../end-to-end/time-stages.ts'
 import { folderSize } from '../folder-size.ts'
@@ -57,6 +58,7 @@ export const classicTasks = {
 
   /** To the ten documents that are nearest to the first one. */
   async loadNaively({ path }: { path: string }) {
+    await comeToRest()
     const load = await timed(async () => {
       const vectors = (await loadNaively(path)).map(({ embedding }) => embedding)
       nearest(vectors[0] ?? [], vectors)
@@ -102,6 +104,7 @@ export const classicTasks = {
 
   /** To the ten chunks that are nearest to a vector, with their texts. */
   async load({ path, vector }: { path: string; vector: Float32Array }) {
+    await comeToRest()
     const load = await timed(async () => {
       await using store = await openJsonStore({ path, mode: 'read' })
       await store.search({ mode: 'vector', vector, limit: 10 })

@@ -5,7 +5,7 @@ import { changedDocuments } from '../corpus/changed-documents.ts'
 import type { GeneratedQuery } from '../corpus/generated-corpus.ts'
 import { createGeneratedCorpus } from '../corpus/generated-corpus.ts'
 import { timed } from '../measure.ts'
-import { comeToRest } from './come-to-rest.ts'
+import { comeToRest } from '../come-to-rest.ts'
 import type { NaiveRecord } from './naive-file.ts'
 import { readNaiveFile, searchNaively, toNaiveRecords, writeNaiveFile } from './naive-file.ts'
 

@@ -10,7 +10,7 @@ import type { GeneratedQuery } from '../corpus/generated-corpus.ts'
 import { createGeneratedCorpus, space } from '../corpus/generated-corpus.ts'
 import { folderSize } from '../folder-size.ts'
 import { timed } from '../measure.ts'
-import { comeToRest } from './come-to-rest.ts'
+import { comeToRest } from '../come-to-rest.ts'
 import { searchNaively, searchWordsNaively, toNaiveRecords } from './naive-file.ts'
 import type { NaiveRecord } from './naive-file.ts'
 
