@@ -13,6 +13,14 @@ const stored = [...sampleSources(0, 40, 3), sourceOf('docs/empty.md', [])]
 const storedTexts = stored.flatMap(({ chunks }) => chunks.map((chunk) => chunk.textHash))
 const strangeTexts = Array.from({ length: 1000 }, (_, i) => sha256(`strange ${i}`))
 
+/** Makes a store that holds `stored`, and returns where it is. */
+async function createStore(folder: string): Promise<string> {
+  const uri = join(folder, 'store')
+  await using store = await openLanceStore({ uri, mode: 'write', space })
+  await store.commit({ put: stored })
+  return uri
+}
+
 /** A writer that has not looked at the store it has found, of `stored`, and what it may do to learn. */
 async function writerOf(
   uri: string,
@@ -47,10 +55,7 @@ async function isLearned(uri: string, changes: Partial<LearningWriter>): Promise
 
 test('a long run on a store that was not empty comes to know all that is stored, and hardly anything that is not', async () => {
   await using folder = await temporaryFolder()
-  const uri = join(folder.path, 'store')
-  await using store = await openLanceStore({ uri, mode: 'write', space })
-  await store.commit({ put: stored })
-
+  const uri = await createStore(folder.path)
   const writer = await writerOf(uri, {})
   using _ = writer.chunks
   await learnKeys(writer, {})
@@ -67,10 +72,7 @@ test('a long run on a store that was not empty comes to know all that is stored,
 
 test('a listing that is aborted leaves everything unknown', async () => {
   await using folder = await temporaryFolder()
-  const uri = join(folder.path, 'store')
-  await using store = await openLanceStore({ uri, mode: 'write', space })
-  await store.commit({ put: stored })
-
+  const uri = await createStore(folder.path)
   const writer = await writerOf(uri, {})
   using _ = writer.chunks
   await expect(learnKeys(writer, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
