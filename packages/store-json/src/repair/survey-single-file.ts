@@ -80,7 +80,7 @@ function recordsOfHead(head: Buffer): Pick<Told, 'records' | 'hinted'> {
     if (record !== undefined && 'put' in record) records.push(record)
     else {
       // The others are named by their entries.
-      const told = /^ {4}\{"put":\{"id":"((?:[^"\\]|\\["\\nrt])*)".*"chunkCount":0/.exec(line)
+      const told = /"id":"((?:[^"\\]|\\["\\nrt])*)".*"chunkCount":0/.exec(line)
       if (told !== null) hinted.push(JSON.parse(`"${told[1] ?? ''}"`) as string)
     }
   }
