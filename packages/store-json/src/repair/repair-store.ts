@@ -8,7 +8,7 @@ import { removeOrphans } from '../files/remove-orphans.ts'
 import { cacheFolder, manifestName, singleFileName, storePath } from '../format/store-layout.ts'
 import { loadContents } from '../store-contents.ts'
 import { beyondRepairHint, corruptError } from '../store-errors.ts'
-import { findDamagedCaches } from '../verify/verify-caches.ts'
+import { findUnusableCaches } from '../verify/verify-caches.ts'
 import { verifyStore } from '../verify-store.ts'
 import { keepAside } from './keep-aside.ts'
 import { rewriteSegments } from './rewrite-segments.ts'
@@ -109,9 +109,10 @@ async function tidy(store: string, root: StoredRoot, { operations, signal }: Rep
   const orphans = await removeOrphans(store, root, operations)
   if (orphans.length > 0) actions.push(`removed ${orphans.length} files that belonged to nobody`)
   const { dimensions } = root.manifest.space
-  const caches = await findDamagedCaches(store, dimensions, () => signal?.throwIfAborted())
+  const caches = await findUnusableCaches(store, dimensions, () => signal?.throwIfAborted())
   for (const file of caches) await operations.remove(storePath(store, file))
-  if (caches.length > 0) actions.push(`removed ${caches.length} damaged vector caches, which are made anew`)
+  if (caches.length > 0)
+    actions.push(`removed ${caches.length} vector caches that were damaged or of another version; they are made anew`)
 }
 
 /** What one repair uncovers, another mends: a store that could not be opened is read in full only after the first. */

@@ -18,16 +18,16 @@ async function isSound(path: string, dimensions: number, checkpoint: () => void)
   }
 }
 
-/** The vector caches of a store that cannot be used, by path relative to the store. All that they hold can be derived again. */
-export async function findDamagedCaches(store: string, dimensions: number, checkpoint: () => void): Promise<string[]> {
+/** The vector caches of a store that cannot be used, damaged or of another version, by path relative to the store. All that they hold can be derived again. */
+export async function findUnusableCaches(store: string, dimensions: number, checkpoint: () => void): Promise<string[]> {
   // Where the machine's numbers are the other way round, caches are not read at all.
   if (endianness() !== 'LE') return []
   const names = (await listFolder(storePath(store, cacheFolder))).filter((name) => isCacheName(name))
-  const damaged: string[] = []
+  const unusable: string[] = []
   for (const name of names.filter((other) => !other.endsWith('.tmp'))) {
     checkpoint()
     const file = `${cacheFolder}/${name}`
-    if (!(await isSound(storePath(store, file), dimensions, checkpoint))) damaged.push(file)
+    if (!(await isSound(storePath(store, file), dimensions, checkpoint))) unusable.push(file)
   }
-  return damaged
+  return unusable
 }

@@ -93,6 +93,29 @@ test('caches of another store under the same names are not used', async () => {
   expect(await answersAt(path)).toEqual(answers)
 })
 
+test('a cache of another version of the form is not used, and verify says so, not that the store is damaged', async () => {
+  await using folder = await temporaryFolder()
+  const answers = await createStore(folder.path)
+  const caches = await cachesOf(folder.path)
+  for (const [path, content] of caches) {
+    const version = content.length - 56 + 'quern-vectors-'.length
+    await writeFile(
+      path,
+      Buffer.concat([content.subarray(0, version), Buffer.from('1'), content.subarray(version + 1)]),
+    )
+  }
+  expect(await answersAt(folder.path)).toEqual(answers)
+  {
+    await using store = await openWriter(folder.path)
+    expect((await Array.fromAsync(store.verify())).map(({ message }) => message)).toEqual(
+      Array.from(caches, () => expect.stringContaining('or of another version') as string),
+    )
+    await store.maintain()
+    expect(await Array.fromAsync(store.verify())).toEqual([])
+  }
+  expect(await answersAt(folder.path)).toEqual(answers)
+})
+
 test('a cache that is older than its store serves the sources that stayed', async () => {
   await using folder = await temporaryFolder()
   await createStore(folder.path)
