@@ -2,6 +2,7 @@ import { errorMessage, sha256 } from '@quern/core'
 
 const checkKey = ',"check":"'
 const checkLength = 16
+const closingBrace = 0x7d
 /** Length of what stands behind the other members of a checked line. */
 export const checkTailLength = checkKey.length + checkLength + '"}'.length
 
@@ -28,14 +29,21 @@ export function encodeCheckedLine(value: object): Buffer {
   return Buffer.from(`${checkedJson(value)}\n`)
 }
 
-/** The object that a line (without line feed) was made from. Throws `CheckedLineError`. */
-export function decodeCheckedLine(line: Buffer): object {
+/** Why a line (without line feed) is not as it was written, to complete "the line …"; undefined for one that is. */
+export function checkedLineFault(line: Buffer): string | undefined {
   const end = line.length - checkTailLength
   const tail = line.toString('latin1', Math.max(end, 0))
-  if (!tail.startsWith(checkKey) || !tail.endsWith('"}')) throw new CheckedLineError('is cut off or has no checksum')
-  const text = `${line.toString('utf8', 0, end)}}`
-  if (checkOf(text) !== tail.slice(checkKey.length, -2)) throw new CheckedLineError('is not the one that was written')
-  return parseObject(text)
+  if (!tail.startsWith(checkKey) || !tail.endsWith('"}')) return 'is cut off or has no checksum'
+  const text = Buffer.from(line.subarray(0, end + 1))
+  text[end] = closingBrace
+  return checkOf(text) === tail.slice(checkKey.length, -2) ? undefined : 'is not the one that was written'
+}
+
+/** The object that a line (without line feed) was made from. Throws `CheckedLineError`. */
+export function decodeCheckedLine(line: Buffer): object {
+  const fault = checkedLineFault(line)
+  if (fault !== undefined) throw new CheckedLineError(fault)
+  return parseObject(`${line.toString('utf8', 0, line.length - checkTailLength)}}`)
 }
 
 /**

@@ -14,6 +14,7 @@ import { splitLines } from '../format/split-lines.ts'
 import { singleFileName, storePath } from '../format/store-layout.ts'
 import { beyondRepairHint, corruptError, newerError, readError } from '../store-errors.ts'
 import type { KnownSource } from './fold-events.ts'
+import { restoreLines } from './restore-lines.ts'
 import type { SurveyOptions } from './survey-segments.ts'
 
 /** What is left of a store in a single file. */
@@ -71,18 +72,15 @@ function headerOfEnd(data: Buffer): FileHeader | undefined {
   return { space: copySpace(space as FileHeader['space']), createdAt: created }
 }
 
-/** Of a damaged head: the sources whose lines are sound, and the ids of others without chunks. */
+/** Of a damaged head: the sources whose lines are sound or can be put right, and the ids of others without chunks. */
 function recordsOfHead(head: Buffer): Pick<Told, 'records' | 'hinted'> {
-  const records: PutRecord[] = []
+  const { sound, others } = restoreLines(head)
+  const records = sound.map(decodeSourceRecord).filter((record) => 'put' in record)
   const hinted: string[] = []
-  for (const line of head.toString('utf8').split('\n')) {
-    const record = tryDecode(line.trim().replace(/,$/, ''), decodeSourceRecord)
-    if (record !== undefined && 'put' in record) records.push(record)
-    else {
-      // The others are named by their entries.
-      const told = /"id":"((?:[^"\\]|\\["\\nrt])*)".*"chunkCount":0/.exec(line)
-      if (told !== null) hinted.push(JSON.parse(`"${told[1] ?? ''}"`) as string)
-    }
+  for (const line of others) {
+    // Those with chunks are named by their entries.
+    const told = /"id":"((?:[^"\\]|\\["\\nrt])*)".*"chunkCount":0/.exec(line.toString())
+    if (told !== null) hinted.push(JSON.parse(`"${told[1] ?? ''}"`) as string)
   }
   return { records, hinted }
 }
