@@ -27,12 +27,14 @@ test('the kernel runs on this machine', () => {
 })
 
 test('vectors are read by the kernel, bit for bit', () => {
-  const magnitude = fc.oneof(fc.double({ min: 1e-5, max: 1, noNaN: true }), fc.constantFrom(0, 1, 2, 12.5, 16_777_216))
+  const magnitude = fc.oneof(
+    fc.double({ min: 1e-5, max: 1, noNaN: true }),
+    fc.double({ min: 1e-13, max: 1e-5, noNaN: true }),
+    fc.constantFrom(0, 1e-7, 1e-9, 1e-10, 1, 2, 12.5, 16_777_216),
+  )
   const number = fc.tuple(magnitude, fc.boolean()).map(([size, negative]) => Math.fround(negative ? -size : size))
-  // Below this numbers have an exponent.
-  const plain = number.filter((value) => value === 0 || Math.abs(value) >= 1e-5)
   fc.assert(
-    fc.property(fc.array(plain, { minLength: 1, maxLength: 400 }), (numbers) => {
+    fc.property(fc.array(number, { minLength: 1, maxLength: 400 }), (numbers) => {
       const vector = Float32Array.from(numbers)
       const written = new Uint8Array(vectorBytesBound(vector.length))
       const text = Buffer.from(written.subarray(0, encodeVector(vector, written, 0))).toString('latin1')
@@ -48,6 +50,7 @@ test('vectors are read by the kernel, bit for bit', () => {
 const likeNumber = fc.oneof(
   fc.stringMatching(/^-?(0|[1-9]\d{0,7})(\.\d{1,14})?$/),
   fc.stringMatching(/^-?\d{1,3}\.\d{0,24}$/),
+  fc.stringMatching(/^-?\d(\.\d{1,9})?[eE][-+]?\d{1,3}$/),
   fc.stringMatching(/^[-0-9.eE+ ]{0,12}$/),
   fc.constantFrom(
     'null',
@@ -86,7 +89,9 @@ test('whatever the kernel reads, the plain way reads, too, bit for bit', () => {
 })
 
 test.each([
-  ['an exponent', '[1e-7,2]', 2],
+  ['an exponent that is not negative', '[1e7,2]', 2],
+  ['an exponent of three digits', '[1e-100,2]', 2],
+  ['no power of ten that is a double', '[1.2345678e-16,2]', 2],
   ['more than fifteen digits', '[0.1234567890123456,2]', 2],
   ['blanks', '[1, 2]', 2],
   ['too few numbers', '[1]', 2],

@@ -1,10 +1,11 @@
 import { createKernelMemory, freeStart, slackBytes } from './kernel-memory.ts'
 
-/** Reads and writes vectors of plain decimals, the bulk of what is written. */
+/** Reads and writes vectors of decimals as they are mostly written. */
 export interface DecimalKernel {
   /**
    * Reads the JSON array of numbers that begins at `start` and ends with `bytes`, into `target`: the same as `Number` and rounding. False,
-   * with anything in `target`, when it is not one of exactly `target.length` plain decimals of at most 15 digits.
+   * with anything in `target`, when it is not one of exactly `target.length` decimals of at most 15 digits, with at most 22 of them
+   * behind the point or an exponent that comes to the same.
    */
   decode(bytes: Buffer, start: number, target: Float32Array): boolean
   /**

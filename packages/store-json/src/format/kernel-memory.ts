@@ -14,8 +14,7 @@ interface LineFunctions {
   entries: ReadLines
 }
 
-const places = 16
-const integersStart = places * 8
+const integersStart = powersOfTen.length * 8
 /** Digits that the kernel reads at once, so that ten to the sixteenth is the last that is needed. */
 const digitsAtOnce = 16
 
@@ -34,7 +33,7 @@ export interface KernelMemory {
 }
 
 function writeTables({ memory }: WasmKernel<LineFunctions>): void {
-  new Float64Array(memory.buffer, 0, places).set(powersOfTen.slice(0, places))
+  new Float64Array(memory.buffer, 0, powersOfTen.length).set(powersOfTen)
   new BigInt64Array(memory.buffer, integersStart, digitsAtOnce + 1).set(
     powersOfTen.slice(0, digitsAtOnce + 1).map(BigInt),
   )

@@ -23,7 +23,7 @@ export interface KernelLines {
 export interface LineKernel {
   /**
    * Reads lines or entries that a text begins with, at most `count`, as the plain way reads them: those before the first that is not whole or
-   * not as they mostly are, with an id that needs no escape first, and last a vector of `dimensions` plain decimals or, in a line, of base64.
+   * not as they mostly are, with an id that needs no escape first, and last a vector of `dimensions` decimals as they are written or, in a line, of base64.
    * Undefined when that is the first. Reads no more than takes a millisecond or two.
    */
   read(

@@ -1,14 +1,14 @@
 ;; Reads lines of chunks as they are written: where each begins, where its id ends, where its vector begins, the vector and its length.
 ;; Writes vectors as decimals.
 ;;
-;; In the memory: from 0 on the doubles 10^0 to 10^15, from 128 on the 64-bit integers 10^0 to 10^16.
+;; In the memory: from 0 on the doubles 10^0 to 10^22, from 184 on the 64-bit integers 10^0 to 10^16.
 ;;
 ;; After a change: node packages/store-json/test/compile-kernels.ts
 (module
   (import "store" "memory" (memory 1))
-  ;; Reads the numbers of a JSON array, as far as they are plain decimals of at most fifteen digits: `-`, digits, `.`, digits. The digits
-  ;; behind the point are read in one go. The digits make a whole number below 2^53, and a power of ten up to 10^15 is a double, too, so
-  ;; that their quotient is the double that is nearest to the decimal, which is what `Number` gives.
+  ;; Reads the numbers of a JSON array, as far as they are decimals of at most fifteen digits: `-`, digits, `.`, digits, perhaps `e-` and one or two
+  ;; digits. The digits behind the point are read in one go. The digits make a whole number below 2^53, and a power of ten up to 10^22 is a
+  ;; double, too, so that their quotient is the double that is nearest to the decimal, which is what `Number` gives.
   ;;
   ;; $at      where the first number begins. Sixteen bytes that are no digits stand behind the array
   ;; $result  where the numbers go, in single precision
@@ -82,7 +82,7 @@
             (local.get $highPowers)))
         (local.set $mantissa
           (i64.add
-            (i64.mul (local.get $mantissa) (i64.load offset=128 (i32.shl (local.get $read) (i32.const 3))))
+            (i64.mul (local.get $mantissa) (i64.load offset=184 (i32.shl (local.get $read) (i32.const 3))))
             (i64.add
               (i64.mul (i64.extend_i32_u (i32x4.extract_lane 0 (local.get $bytes))) (i64.const 100000000))
               (i64.extend_i32_u (i32x4.extract_lane 1 (local.get $bytes))))))
@@ -90,6 +90,21 @@
 
       ;; $first are the digits behind the point.
       (if (i32.gt_u (i32.add (local.get $digits) (local.get $first)) (i32.const 15)) (then (return (i32.const 0))))
+      ;; Numbers below a millionth are written with an exponent: more digits behind the point.
+      (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x65)) (then
+        (local.set $digit (i32.sub (i32.load8_u offset=2 (local.get $at)) (i32.const 0x30)))
+        (if (i32.or
+              (i32.ne (i32.load8_u offset=1 (local.get $at)) (i32.const 0x2d))
+              (i32.gt_u (local.get $digit) (i32.const 9)))
+          (then (return (i32.const 0))))
+        (local.set $at (i32.add (local.get $at) (i32.const 3)))
+        (local.set $read (local.get $digit))
+        (local.set $digit (i32.sub (i32.load8_u (local.get $at)) (i32.const 0x30)))
+        (if (i32.le_u (local.get $digit) (i32.const 9)) (then
+          (local.set $read (i32.add (i32.mul (local.get $read) (i32.const 10)) (local.get $digit)))
+          (local.set $at (i32.add (local.get $at) (i32.const 1)))))
+        (local.set $first (i32.add (local.get $first) (local.get $read)))
+        (if (i32.gt_u (local.get $first) (i32.const 22)) (then (return (i32.const 0))))))
       (local.set $value
         (f64.div
           (f64.convert_i64_u (local.get $mantissa))
