@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ChunkFile } from '../src/files/chunk-file.ts'
 import type { StoredSource } from '../src/files/read-runs.ts'
-import { readRuns } from '../src/files/read-runs.ts'
+import { readSources } from '../src/files/read-runs.ts'
 import type { SourceContent } from '../src/source-entry.ts'
 import { collect } from './sample-store.ts'
 
@@ -36,7 +36,7 @@ test('each source comes with its own bytes, in the order of the file, whichever 
   const contents = places.map(({ offset, bytes }) => contentAt(file, offset, bytes))
   const order: SourceContent[] = []
   let before: StoredSource | undefined
-  for await (const source of readRuns([...contents.toReversed(), nowhere])) {
+  for await (const source of readSources([...contents.toReversed(), nowhere])) {
     expectOwn(source)
     // One source back, as whoever works ahead needs it.
     if (before !== undefined) expectOwn(before)
@@ -52,7 +52,7 @@ test('neighbours are read together up to a megabyte, those that are far apart ar
   const other = countingFile(others ?? [])
   const megabyte = 2 ** 20
   await collect(
-    readRuns([
+    readSources([
       contentAt(file, 0, 100_000),
       contentAt(file, 100_000, 100_000),
       contentAt(file, 250_000, 100_000),
@@ -71,13 +71,13 @@ test('neighbours are read together up to a megabyte, those that are far apart ar
 
 test('what is read fails for whoever asks for it, and harms nobody who does not', async () => {
   const file: ChunkFile = { ...countingFile([]), read: () => Promise.reject(new Error('gone')) }
-  await expect(collect(readRuns([contentAt(file, 0, 10)]))).rejects.toThrow('gone')
+  await expect(collect(readSources([contentAt(file, 0, 10)]))).rejects.toThrow('gone')
   let calls = 0
   const second: ChunkFile = {
     ...file,
     read: (_, bytes) => (calls++ === 0 ? Promise.resolve(Buffer.alloc(bytes)) : Promise.reject(new Error('gone'))),
   }
-  for await (const { bytes } of readRuns([contentAt(second, 0, 10), contentAt(second, 2 ** 21, 10)])) {
+  for await (const { bytes } of readSources([contentAt(second, 0, 10), contentAt(second, 2 ** 21, 10)])) {
     expect(bytes?.length).toBe(10)
     break
   }

@@ -6,7 +6,7 @@ import type { Manifest } from '../format/manifest.ts'
 import type { Change, StoreWriter } from '../commit/publish.ts'
 import { publish } from '../commit/publish.ts'
 import type { SourceContent } from '../source-entry.ts'
-import { readRuns } from '../files/read-runs.ts'
+import { readSources } from '../files/read-runs.ts'
 import type { RecordedRange } from '../format/recorded-range.ts'
 import { putRecord, storedRecord } from '../format/source-record.ts'
 import type { StoreContents } from '../store-contents.ts'
@@ -25,7 +25,7 @@ async function copyChunks(
   { signal }: CallOptions,
 ): Promise<ReadonlyMap<SourceContent, RecordedRange>> {
   const moved = new Map<SourceContent, RecordedRange>()
-  for await (const { content, bytes } of readRuns(contents)) {
+  for await (const { content, bytes } of readSources(contents)) {
     signal?.throwIfAborted()
     if (content.range !== undefined && bytes !== undefined)
       moved.set(content, await draft.copySource(content.range, bytes))

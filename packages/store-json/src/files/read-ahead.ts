@@ -1,5 +1,5 @@
 import { readVerified } from './read-range.ts'
-import { readRuns } from './read-runs.ts'
+import { readSources } from './read-runs.ts'
 import type { SourceContent } from '../source-entry.ts'
 
 /** A source with the text of its lines, checked, whose memory is used for others once the next source was asked for. */
@@ -18,7 +18,7 @@ function ignore(): void {}
  */
 export async function* readAhead(contents: readonly SourceContent[]): AsyncIterable<ReadSource> {
   let before: { readonly content: SourceContent; readonly text: Promise<Buffer> } | undefined
-  for await (const { content, bytes } of readRuns(contents)) {
+  for await (const { content, bytes } of readSources(contents)) {
     const text = content.range === undefined ? Promise.resolve(noText) : readVerified(content.range, bytes)
     // Whoever asks for the text is told; that nobody may ask any more is no fault.
     text.catch(ignore)

@@ -1,14 +1,15 @@
 import type { ChunkFile } from './chunk-file.ts'
 import type { ChunkRange, SourceContent } from '../source-entry.ts'
 
-/** A source with the bytes of its range as they stand in the file, not checked. */
-export interface StoredSource {
+/** A source among those of a run. */
+export interface PlacedSource {
   readonly content: SourceContent
-  /** Undefined for a source without chunks. The memory is used again once the second source after this one was asked for. */
-  readonly bytes: Buffer | undefined
+  readonly range: ChunkRange
+  /** Where its range begins in the bytes of the run. */
+  readonly start: number
 }
 
-/** Sources that stand one behind the other in a file, and what of it holds them. */
+/** Sources that stand near one another in a file, in the order in which they stand there. */
 interface Run {
   readonly file: ChunkFile
   readonly offset: number
@@ -16,9 +17,17 @@ interface Run {
   readonly sources: PlacedSource[]
 }
 
-interface PlacedSource {
+/** The same with the bytes from the first of them to the last, not checked. Their memory is used again once the second run after this one was asked for. */
+export interface StoredRun {
+  readonly sources: readonly PlacedSource[]
+  readonly bytes: Buffer
+}
+
+/** A source with the bytes of its range as they stand in the file, not checked. */
+export interface StoredSource {
   readonly content: SourceContent
-  readonly range: ChunkRange
+  /** Undefined for a source without chunks. The memory is used again once the second source after this one was asked for. */
+  readonly bytes: Buffer | undefined
 }
 
 /** Sources are read together up to so many bytes. One that has more is read alone. */
@@ -44,7 +53,7 @@ function runsOf(contents: readonly SourceContent[]): Run[] {
         runs.push(run)
       }
       run.end = Math.max(run.end, end)
-      run.sources.push(source)
+      run.sources.push({ ...source, start: offset - run.offset })
     }
   }
   return runs
@@ -74,21 +83,26 @@ function createRunReader(): (run: Run, index: number) => Promise<Buffer> {
 }
 
 /**
- * Reads sources, many in one go, in the order in which they stand in their files. While one run of them is worked on, the next is read: three
- * are in memory at most. Rejects with `STORE_CORRUPT` when a file ends too early.
+ * Reads the sources that have chunks, many in one go, in the order in which they stand in their files. While one run of them is worked on, the
+ * next is read: three are in memory at most. Rejects with `STORE_CORRUPT` when a file ends too early.
  */
-export async function* readRuns(contents: readonly SourceContent[]): AsyncIterable<StoredSource> {
-  for (const content of contents) if (content.range === undefined) yield { content, bytes: undefined }
+export async function* readRuns(contents: readonly SourceContent[]): AsyncIterable<StoredRun> {
   const runs = runsOf(contents)
   const read = createRunReader()
   let next = runs[0] === undefined ? undefined : read(runs[0], 0)
-  for (const [index, run] of runs.entries()) {
+  for (const [index, { sources }] of runs.entries()) {
     const bytes = (await next) ?? Buffer.alloc(0)
     const following = runs[index + 1]
     next = following === undefined ? undefined : read(following, index + 1)
-    for (const { content, range } of run.sources) {
-      const start = range.offset - run.offset
+    yield { sources, bytes }
+  }
+}
+
+/** Reads sources one after another, as `readRuns` does, those without chunks first. */
+export async function* readSources(contents: readonly SourceContent[]): AsyncIterable<StoredSource> {
+  for (const content of contents) if (content.range === undefined) yield { content, bytes: undefined }
+  for await (const { sources, bytes } of readRuns(contents)) {
+    for (const { content, range, start } of sources)
       yield { content, bytes: bytes.subarray(start, start + range.bytes) }
-    }
   }
 }

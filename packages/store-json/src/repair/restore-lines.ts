@@ -11,7 +11,7 @@ const itemStart = '    {"put":{'
 /** The lines of the bytes, each with the line feed that ends it. */
 function splitLines(bytes: Buffer): Buffer[] {
   const lines: Buffer[] = []
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const found = bytes.indexOf(lineFeed, start)
     const end = found < 0 ? bytes.length : found + 1
     lines.push(bytes.subarray(start, end))
@@ -73,7 +73,7 @@ function looksChecked(line: Buffer): boolean {
 export function restoreLines(list: Buffer): { sound: Buffer[]; others: Buffer[] } {
   const sound: Buffer[] = []
   const others: Buffer[] = []
-  const left = splitLines(list).reverse()
+  const left = splitLines(list).toReversed()
   let tried = 0
   const restore = (line: Buffer): Buffer | undefined => {
     const next = left.at(-1)
@@ -92,7 +92,7 @@ export function restoreLines(list: Buffer): { sound: Buffer[]; others: Buffer[] 
     const restored = restore(line)
     if (restored === undefined) others.push(line)
     // What one other byte makes sound may be one of two lines.
-    else left.push(...splitLines(restored).reverse())
+    else left.push(...splitLines(restored).toReversed())
   }
   return { sound, others }
 }

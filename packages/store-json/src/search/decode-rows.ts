@@ -6,6 +6,7 @@ import { bytesBetween } from '../format/split-lines.ts'
 import { createLineKernel } from '../format/line-kernel.ts'
 import type { Pace } from './pace.ts'
 import type { ReadSource } from '../files/read-ahead.ts'
+import type { PlacedSource, StoredRun } from '../files/read-runs.ts'
 import type { MeasuredColumns } from './rows/source-rows.ts'
 import { textChecksum } from './rows/text-checksum.ts'
 
@@ -55,19 +56,24 @@ function emptyRows(count: number): FilledRows {
   }
 }
 
-/** Adds the rows of lines, whose places are counted from `base` on in the text. */
-function addLines(rows: FilledRows, text: Buffer, base: number, lines: KernelLines): void {
+/** What the kernel read, and from where on in which text. */
+interface KernelRead {
+  readonly lines: KernelLines
+  readonly text: Buffer
+  readonly base: number
+}
+
+/** Adds the row of one of the lines that were read. Its places are counted from `sourceAt` in the text. */
+function addRead(rows: FilledRows, { lines, text, base }: KernelRead, index: number, sourceAt: number): void {
   const { ids, lengths, starts, vectorStarts, checksums } = rows
-  for (let i = 0; i < lines.count; i++) {
-    const start = base + lines.start(i)
-    const vectorAt = base + lines.vectorStart(i)
-    const row = ids.length
-    ids.push(text.toString('utf8', base + lines.idStart(i), base + lines.idEnd(i)))
-    lengths[row] = lines.length(i)
-    starts[row] = start
-    vectorStarts[row] = vectorAt
-    checksums[row] = textChecksum(text.subarray(start, vectorAt))
-  }
+  const start = base + lines.start(index)
+  const vectorAt = base + lines.vectorStart(index)
+  const row = ids.length
+  ids.push(text.toString('utf8', base + lines.idStart(index), base + lines.idEnd(index)))
+  lengths[row] = lines.length(index)
+  starts[row] = start - sourceAt
+  vectorStarts[row] = vectorAt - sourceAt
+  checksums[row] = textChecksum(text.subarray(start, vectorAt))
 }
 
 /** Adds the row of a line of whatever form and returns its vector. Throws `ChunkLineError`. */
@@ -104,7 +110,7 @@ export async function decodeRows(
       misses < mostMisses ? lineKernel()?.read(text.subarray(at), form, { count: count - row, dimensions }) : undefined
     if (read !== undefined) {
       takeVectors(row, read.vectors)
-      addLines(rows, text, at, read)
+      for (let i = 0; i < read.count; i++) addRead(rows, { lines: read, text, base: at }, i, 0)
       at += read.end(read.count - 1)
       continue
     }
@@ -119,4 +125,32 @@ export async function decodeRows(
     form === 'lines' ? text.indexOf(newline, at) === text.length - 1 : at === text.length && text.at(-1) !== newline
   if (lines === undefined && !ends) await splitSource(content, text)
   return rows
+}
+
+/**
+ * The same of the entries of a single file in far fewer steps when its sources have few chunks each: of a run whose sources are checked, the rows of one
+ * source after another. Undefined where each source must be looked at by itself: an entry is of another form, or not one of the source that is next.
+ */
+export async function decodeEntries(
+  { bytes: text, sources }: StoredRun,
+  { dimensions, pace, takeVectors }: RowDecoding,
+): Promise<MeasuredColumns | undefined> {
+  const owners = sources.flatMap((source) => Array.from({ length: source.content.textHashes.length }, () => source))
+  const rows = emptyRows(owners.length)
+  let at = 0
+  while (rows.ids.length < owners.length) {
+    if (pace.due()) await pace.rest()
+    const row = rows.ids.length
+    const lines = lineKernel()?.read(text.subarray(at), 'entries', { count: owners.length - row, dimensions })
+    if (lines === undefined) return undefined
+    takeVectors(row, lines.vectors)
+    for (let i = 0; i < lines.count; i++) {
+      const { start, range } = owners[row + i] as PlacedSource
+      const entryAt = at + lines.start(i)
+      if (entryAt < start || entryAt >= start + range.bytes) return undefined
+      addRead(rows, { lines, text, base: at }, i, start)
+    }
+    at += lines.end(lines.count - 1)
+  }
+  return at === text.length && text.at(-1) !== newline ? rows : undefined
 }

@@ -6,7 +6,10 @@ import { sampleOf } from '../effort.ts'
 import { sourceOf } from '../sample-store.ts'
 
 function itemOf(id: string, chunks: number): Buffer {
-  const { state } = sourceOf(id, Array.from({ length: chunks }, (_, index) => `text ${index}`))
+  const { state } = sourceOf(
+    id,
+    Array.from({ length: chunks }, (_, index) => `text ${index}`),
+  )
   const textHashes = Array.from({ length: chunks }, (_, index) => sha256(`text ${index}`))
   const range = { file: 'embeddings.json', offset: 0, bytes: 9, sha256: sha256('range') }
   return encodeSourceRecord({ put: state, ...(chunks === 0 ? {} : { chunks: range }), textHashes }).subarray(0, -1)
@@ -15,8 +18,8 @@ function itemOf(id: string, chunks: number): Buffer {
 const items = [itemOf('a', 0), itemOf('long', 20), itemOf('b “é”', 0)]
 const before = '  "sources": [\n'
 const after = '\n  ],\n'
-const text = (list: readonly Buffer[]): string => list.map((item) => `    ${item.toString()}`).join(',\n')
-const list = Buffer.from(`${before}${text(items)}${after}`)
+const textOf = (list: readonly Buffer[]): string => list.map((item) => `    ${item.toString()}`).join(',\n')
+const list = Buffer.from(`${before}${textOf(items)}${after}`)
 
 test('the lines of a list that is sound are its items, and others are told apart', () => {
   expect(restoreLines(list)).toEqual({ sound: items, others: [Buffer.from(before), Buffer.from(after.slice(1))] })
@@ -47,7 +50,7 @@ test('line feeds are put back, also beside a long line', () => {
 
 test('two changed bytes cost their line and no other', () => {
   const damaged = Buffer.from(list)
-  for (const text of ['"a"', '"check"']) damaged.write('_', list.indexOf(text) + 1)
+  for (const part of ['"a"', '"check"']) damaged.write('_', list.indexOf(part) + 1)
   const { sound, others } = restoreLines(damaged)
   expect(sound).toEqual(items.slice(1))
   expect(others).toHaveLength(3)
@@ -55,7 +58,7 @@ test('two changed bytes cost their line and no other', () => {
 
 test('of a list that is damaged all over, no more than some lines are tried', () => {
   const many = Array.from({ length: 200 }, (_, index) => itemOf(`source ${index}`, 0))
-  const damaged = Buffer.from(text(many).replaceAll('"recipe":"', '"RECIPE":"'))
+  const damaged = Buffer.from(textOf(many).replaceAll('"recipe":"', '"RECIPE":"'))
   const start = performance.now()
   expect(restoreLines(damaged)).toMatchObject({ sound: [], others: { length: many.length } })
   expect(performance.now() - start).toBeLessThan(20_000)

@@ -4,9 +4,10 @@ import { expect, test } from 'vitest'
 import { encodeChunkEntry, encodeChunkLine } from '../../src/format/chunk-line.ts'
 import type { LineForm } from '../../src/format/split-lines.ts'
 import type { ChunkFile } from '../../src/files/chunk-file.ts'
-import { decodeRows } from '../../src/search/decode-rows.ts'
+import { decodeEntries, decodeRows } from '../../src/search/decode-rows.ts'
 import { createPace } from '../../src/search/pace.ts'
 import type { ReadSource } from '../../src/files/read-ahead.ts'
+import type { StoredRun } from '../../src/files/read-runs.ts'
 
 const dimensions = 5
 
@@ -107,4 +108,64 @@ test.each([4, 6])('a source of %i chunks that has five lines, or five entries, i
       .join(',\n'),
   )
   await expect(decode(sourceOf(text, 'entries', count))).rejects.toMatchObject({ code: 'STORE_CORRUPT' })
+})
+
+/** Sources of so many chunks one after another, as they stand in a single file; `told`: how many chunks their records tell of. */
+function runOf(stored: readonly StoredChunk[], counts: readonly number[], told = counts): StoredRun {
+  const entries = stored.map((chunk) => encodeChunkEntry(chunk).toString())
+  const texts = counts.map((count) => Buffer.from(entries.splice(0, count).join(',\n')))
+  let start = 0
+  const sources = texts.map((text, i) => {
+    const { content } = sourceOf(text, 'entries', told[i] as number)
+    const source = { content, range: content.range as NonNullable<typeof content.range>, start }
+    start += text.length + ',\n'.length
+    return source
+  })
+  return { sources, bytes: Buffer.from(texts.map((text) => text.toString()).join(',\n')) }
+}
+
+async function decodeRun(run: StoredRun) {
+  const vectors: number[] = []
+  const takeVectors = (first: number, some: Float32Array): void => {
+    expect(first * dimensions).toBe(vectors.length)
+    vectors.push(...some)
+  }
+  const rows = await decodeEntries(run, { dimensions, pace: createPace(nothing), takeVectors })
+  return rows === undefined ? undefined : { ...rows, vectors }
+}
+
+test('the rows of many sources of a single file are the same together as one source after another', async () => {
+  const counts = [1, 3, 1, 2, 4000, 1, 1]
+  const run = runOf(
+    chunks(4009, (i) => `id ${i}`),
+    counts,
+  )
+  expect(run.bytes.length).toBeGreaterThan(2 ** 20)
+  const together = await decodeRun(run)
+  const parts = await Promise.all(
+    run.sources.map(({ content, range, start }) =>
+      decode({ content, text: run.bytes.subarray(start, start + range.bytes) }),
+    ),
+  )
+  expect(together?.ids).toEqual(parts.flatMap(({ ids }) => [...ids]))
+  expect(together?.vectors).toEqual(parts.flatMap(({ vectors }) => vectors.flatMap((vector) => [...vector])))
+  for (const column of ['lengths', 'starts', 'vectorStarts', 'checksums'] as const) {
+    expect([...(together?.[column] ?? [])], column).toEqual(parts.flatMap((part) => Array.from(part[column])))
+  }
+})
+
+test.each([
+  [
+    'an id needs an escape',
+    runOf(
+      chunks(6, (i) => (i === 3 ? 'a "b"' : `id ${i}`)),
+      [2, 2, 2],
+    ),
+  ],
+  ['a source has fewer chunks than its record tells', runOf(chunks(6, String), [2, 2, 2], [2, 3, 1])],
+  ['a source has more chunks than its record tells', runOf(chunks(6, String), [2, 2, 2], [2, 1, 3])],
+  ['the last source has more chunks than its record tells', runOf(chunks(6, String), [2, 4], [2, 3])],
+  ['the last source has fewer chunks than its record tells', runOf(chunks(6, String), [2, 4], [2, 5])],
+])('the sources of a run are left to be looked at one by one where %s', async (_, run) => {
+  expect(await decodeRun(run)).toBeUndefined()
 })
