@@ -6,7 +6,8 @@ import { corruptError, readError } from '../store-errors.ts'
 import type { ChunkFile } from './chunk-file.ts'
 import { openToRead, wrapChunkFile } from './chunk-file.ts'
 
-const blockBytes = 2 ** 16
+/** Most heads are shorter, so that one read is enough. */
+const blockBytes = 2 ** 20
 
 /**
  * Everything up to the first entry of a single file; of a file that does not begin like one only the beginning, and all of one that does
@@ -23,7 +24,8 @@ export async function readHeadText(handle: FileHandle, path: string): Promise<st
       throw readError(path, error)
     }
     const searched = Math.max(0, text.length - headEnd.length)
-    text = Buffer.concat([text, block.subarray(0, bytesRead)])
+    const read = block.subarray(0, bytesRead)
+    text = text.length === 0 ? read : Buffer.concat([text, read])
     const end = text.indexOf(headEnd, searched)
     if (end >= 0) return text.toString('utf8', 0, end + headEnd.length)
     if (bytesRead === 0 || singleFileVersion(text.toString('utf8', 0, 200)) === undefined) return text.toString('utf8')
