@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 import { openJsonStore } from '../src/index.ts'
 import type { LayoutName } from './layouts.ts'
 import { layoutNames, layouts } from './layouts.ts'
-import { pictureOf, sampleSources, space } from './sample-store.ts'
+import { collect, pictureOf, sampleSources, sourceOf, space } from './sample-store.ts'
 
 async function treeOf(path: string): Promise<string[]> {
   return (await readdir(path, { recursive: true })).toSorted()
@@ -246,6 +246,20 @@ test('a small store is one file, which says what it is when it is new and empty,
   expect(await treeOf(folder.path)).toEqual(['LOCK', 'embeddings.json'])
   const text = await readFile(join(folder.path, 'embeddings.json'), 'utf8')
   expect(JSON.parse(text)).toMatchObject({ version: 1, model: space.model, count: 0, sources: [], embeddings: [] })
+})
+
+test('a single file whose head is not read in one go is opened like any other', async () => {
+  await using folder = await temporaryFolder()
+  const texts = Array.from({ length: 35_000 }, (_, index) => `text ${index}`)
+  const source = sourceOf('docs/long.md', texts)
+  {
+    await using store = await openJsonStore({ path: folder.path, mode: 'write', space, layout: 'single' })
+    await store.commit({ put: [source] })
+  }
+  const content = await readFile(join(folder.path, 'embeddings.json'))
+  expect(content.indexOf('"embeddings": [')).toBeGreaterThan(2 * 2 ** 20)
+  await using store = await openJsonStore({ path: folder.path, mode: 'read' })
+  expect(await collect(store.listSources())).toEqual([source.state])
 })
 
 test('a file of embeddings that another program has written is neither a store nor overwritten', async () => {
