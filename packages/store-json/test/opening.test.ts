@@ -250,7 +250,7 @@ test('a small store is one file, which says what it is when it is new and empty,
 
 test('a single file whose head is not read in one go is opened like any other', async () => {
   await using folder = await temporaryFolder()
-  const sources = Array.from({ length: 3000 }, (_, index) => sourceOf(`${'long'.repeat(200)}/${index}`, []))
+  const sources = Array.from({ length: 3000 }, (_, index) => sourceOf(`${'long'.repeat(200)}/${1000 + index}`, []))
   {
     await using store = await openJsonStore({ path: folder.path, mode: 'write', space, layout: 'single' })
     await store.commit({ put: sources })
