@@ -1,7 +1,7 @@
 import type { SourceContent } from '../source-entry.ts'
 import type { RowExtent } from './rows/row-extents.ts'
 import type { SourceRows } from './rows/source-rows.ts'
-import { idAt } from './rows/source-rows.ts'
+import { createStringFinder } from '../utf8-list.ts'
 
 /** A source whose rows are loaded. */
 export interface LoadedSource {
@@ -71,13 +71,12 @@ export function rowEndOf(sources: readonly LoadedSource[]): number {
 
 /** Where the chunks with these ids stand; absent ones are left out. */
 export function findPlaces(sources: readonly LoadedSource[], ids: readonly string[]): Map<string, ChunkPlace> {
-  const wanted = new Set(ids)
+  const find = createStringFinder(new Set(ids))
   const places = new Map<string, ChunkPlace>()
   for (const source of sources) {
-    for (let index = 0; index < source.rows.count; index++) {
-      const id = idAt(source.rows, index)
-      if (wanted.has(id)) places.set(id, { ...source, index })
-    }
+    const { columns, offset, count } = source.rows
+    for (const { string: id, index } of find({ list: columns.ids, first: offset, count }))
+      places.set(id, { ...source, index })
   }
   return places
 }

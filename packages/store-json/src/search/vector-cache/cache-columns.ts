@@ -1,5 +1,5 @@
 import type { MeasuredColumns } from '../rows/source-rows.ts'
-import { createStringList } from '../../string-list.ts'
+import { createUtf8List } from '../../utf8-list.ts'
 
 /** What a vector cache holds of each row beside its vector: four numbers of eight bytes and one of four, and the bytes of the id. */
 export interface CacheColumns extends MeasuredColumns {
@@ -24,7 +24,7 @@ export function createColumns(memory: ArrayBuffer, rows: number): CacheColumns {
     vectorStarts: new Float64Array(memory, 16 * rows, rows),
     idEnds,
     checksums: new Uint32Array(memory, 32 * rows, rows),
-    ids: createStringList(rows, (row) => idBytes.toString('utf8', row === 0 ? 0 : idEnds[row - 1], idEnds[row])),
+    ids: createUtf8List(idBytes, idEnds),
   }
 }
 
