@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
 import type { LockRecord } from './lock-record.ts'
 import { createLockFile, hasToken, readLockRecord } from './lock-record.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 import { processStatus } from './process-identity.ts'
+import { removeFile } from './remove-file.ts'
 
 /** Start of the names of the files by which a process claims the right to remove a stale lock: `<lock>.break-<token>`. */
 function claimPath(lockPath: string, token: string): string {
@@ -37,10 +37,10 @@ export async function breakStaleLock(
     inherited = claimant
   }
   try {
-    if (await hasToken(path, stale.token)) await rm(path, { force: true })
+    if (await hasToken(path, stale.token)) await removeFile(path)
   } finally {
     // After the lock, and one's own claim last: whoever is killed in between leaves nothing that another could misread.
-    for (const claim of claims) await rm(claim, { force: true })
+    for (const claim of claims) await removeFile(claim)
   }
   return undefined
 }

@@ -1,8 +1,9 @@
-import { open, rename, rm } from 'node:fs/promises'
+import { open, rename } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { systemErrorCode } from '../quern-error.ts'
 import type { FileOperations, NewFile } from './file-operations.ts'
 import { makeFolder } from './make-folder.ts'
+import { removeFile } from './remove-file.ts'
 import { syncFolder } from './sync-folder.ts'
 
 const renameAttempts = 6
@@ -40,6 +41,6 @@ export const diskOperations: FileOperations = {
   makeFolder,
   createFile,
   rename: renameFile,
-  remove: (path) => rm(path, { force: true }),
+  remove: removeFile,
   syncFolder,
 }

@@ -1,6 +1,7 @@
-import { link, open, readFile, rm } from 'node:fs/promises'
+import { link, open, readFile } from 'node:fs/promises'
 import { systemErrorCode } from '../quern-error.ts'
 import type { ProcessIdentity } from './process-identity.ts'
+import { removeFile } from './remove-file.ts'
 
 /** Who holds a lock, as its file says. */
 export interface LockHolder {
@@ -70,7 +71,7 @@ async function createInPlace(path: string, text: string): Promise<boolean> {
   } catch (error) {
     if (systemErrorCode(error) === 'EEXIST') return false
     // Half a record would block everyone for ever.
-    await rm(path, { force: true })
+    await removeFile(path)
     throw error
   }
 }
@@ -105,6 +106,6 @@ export async function createLockFile(path: string, record: LockRecord): Promise<
     await writeNew(temporary, text)
     return await linkOrCreate(temporary, path, { text, token: record.token })
   } finally {
-    await rm(temporary, { force: true })
+    await removeFile(temporary)
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readdir, rm } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorMessage, isQuernError, QuernError } from '../quern-error.ts'
@@ -9,6 +9,7 @@ import type { LockHolder, LockRecord } from './lock-record.ts'
 import { createLockFile, hasToken, readLockRecord } from './lock-record.ts'
 import type { ProcessIdentity, ProcessStatus } from './process-identity.ts'
 import { identifyThisProcess, processStatus } from './process-identity.ts'
+import { removeFile } from './remove-file.ts'
 
 /** How a lock is taken. */
 export interface WriterLockOptions extends CallOptions {
@@ -80,13 +81,13 @@ async function removeLeftovers(path: string): Promise<void> {
   const start = `${basename(path)}.`
   for (const name of await readdir(folder).catch(() => [])) {
     const isLeftover = name.startsWith(`${start}break-`) || (name.startsWith(start) && name.endsWith('.new'))
-    if (isLeftover) await rm(join(folder, name), { force: true }).catch(() => undefined)
+    if (isLeftover) await removeFile(join(folder, name)).catch(() => undefined)
   }
 }
 
 async function removeOwn(path: string, token: string): Promise<void> {
   try {
-    if (await hasToken(path, token)) await rm(path, { force: true })
+    if (await hasToken(path, token)) await removeFile(path)
   } catch (error) {
     throw new QuernError('STORE_WRITE_FAILED', `the lock file ${path} cannot be removed: ${errorMessage(error)}`, {
       hint: 'It counts as free as soon as this process has ended.',
