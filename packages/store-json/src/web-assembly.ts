@@ -9,10 +9,10 @@ interface WasmMemory {
 }
 
 interface WasmApi {
-  validate(bytes: Uint8Array): boolean
   readonly Memory: new (limits: { initial: number; maximum: number }) => WasmMemory
   readonly Module: new (bytes: Uint8Array) => object
   readonly Instance: new (module: object, imports: object) => { readonly exports: object }
+  readonly CompileError: new () => Error
 }
 
 /** Bytes of a page of WebAssembly's memory. */
@@ -34,14 +34,14 @@ export function createWasmKernel<Functions extends object>(
   pages: number,
 ): WasmKernel<Functions> | undefined {
   const { WebAssembly: wasm } = globalThis as { readonly WebAssembly?: WasmApi }
-  const bytes = Buffer.from(base64, 'base64')
-  if (endianness() !== 'LE' || wasm === undefined || !wasm.validate(bytes)) return undefined
+  if (endianness() !== 'LE' || wasm === undefined) return undefined
   try {
+    const module = new wasm.Module(Buffer.from(base64, 'base64'))
     const memory = new wasm.Memory({ initial: 1, maximum: pages })
-    const { exports } = new wasm.Instance(new wasm.Module(bytes), { store: { memory } })
+    const { exports } = new wasm.Instance(module, { store: { memory } })
     return { memory, functions: exports as Functions }
   } catch (error) {
-    if (error instanceof RangeError) return undefined
+    if (error instanceof wasm.CompileError || error instanceof RangeError) return undefined
     throw error
   }
 }
