@@ -46,7 +46,8 @@ async function encodeEntries(chunks: readonly StoredChunk[]): Promise<Buffer> {
     parts.push(encodeChunkEntry(chunk))
     if (index % chunksPerTurn === chunksPerTurn - 1) await nextTurn()
   }
-  return Buffer.concat(parts)
+  const [entry] = parts
+  return entry !== undefined && parts.length === 1 ? entry : Buffer.concat(parts)
 }
 
 async function draftSource(state: SourceState, chunks: readonly StoredChunk[]): Promise<DraftedSource> {
@@ -153,25 +154,32 @@ export async function writeSingleFile(
   file: NewFile,
   { head, sources }: { head: SingleFileHead; sources: readonly DraftedSource[] },
 ): Promise<void> {
-  let pending: Buffer[] = [Buffer.from(head.text)]
+  let pending: Buffer[] = []
+  let pendingBytes = 0
+  const add = (data: Buffer): void => {
+    pending.push(data)
+    pendingBytes += data.length
+  }
   const flush = async (): Promise<void> => {
-    const data = Buffer.concat(pending)
+    const data = Buffer.concat(pending, pendingBytes)
     pending = []
+    pendingBytes = 0
     await file.write(data)
   }
+  add(Buffer.from(head.text))
   let first = true
   for (const piece of piecesOf(sources)) {
-    if (!first) pending.push(separator)
+    if (!first) add(separator)
     first = false
     const data = Buffer.isBuffer(piece) ? piece : await readPiece(piece)
     // A long one is written as it is, without a copy.
-    if (data.length < pieceBytes / 2) pending.push(data)
+    if (data.length < pieceBytes / 2) add(data)
     else {
       await flush()
       await file.write(data)
     }
-    if (pending.reduce((sum, { length }) => sum + length, 0) >= pieceBytes) await flush()
+    if (pendingBytes >= pieceBytes) await flush()
   }
-  pending.push(Buffer.from(encodeSingleFileTail(head.manifest)))
+  add(Buffer.from(encodeSingleFileTail(head.manifest)))
   await flush()
 }
