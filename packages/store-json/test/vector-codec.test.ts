@@ -52,6 +52,8 @@ const edges = [
   0.1,
   1e-5,
   9.999999e-6,
+  1e-6,
+  9.999999e-7,
   1 - 2 ** -24,
   1 + 2 ** -23,
   2 ** -126,
@@ -96,7 +98,7 @@ function patternOf(value: number): number {
 
 test.each([
   ['finite floats of all kinds', 0, 2 ** 32, roundsOf(1, 60) / 11_987, 300_000],
-  ['floats of the sizes that vectors are made of', patternOf(1e-5), patternOf(1), roundsOf(1, 60) / 197, 1_400_000],
+  ['floats of the sizes that vectors are made of', patternOf(1e-6), patternOf(1), roundsOf(1, 60) / 197, 1_400_000],
 ] as const)('%s come back bit for bit', { timeout: 1_800_000 }, (_, from, to, share, least) => {
   const stride = Math.ceil(1 / share)
   const first = from + (fc.sample(fc.nat(stride - 1), 1)[0] as number)
@@ -139,7 +141,9 @@ function fewestDigits(value: number): number {
 
 test('no float is written with more digits than it needs', () => {
   const ranges = [
-    [1e-5, 1],
+    [1e-6, 1],
+    [1e-6, 1e-5],
+    [9.99e-6, 1.001e-5],
     [2 ** -10, 0.001],
     [0.0999, 0.1001],
     [2 ** -7 * 0.999, 2 ** -7 * 1.001],

@@ -10,14 +10,14 @@ export interface DecimalKernel {
   decode(bytes: Buffer, start: number, target: Float32Array): boolean
   /**
    * Writes a vector as `encodeVector` does, byte for byte. Returns the end; undefined, with nothing written, when a number is neither zero nor
-   * from 1e-5 to 1 in magnitude.
+   * from 1e-6 to 1 in magnitude.
    */
   encode(vector: Float32Array, target: Uint8Array, start: number): number | undefined
 }
 
 const openBracket = 0x5b
-/** Sign, zero, point, at most thirteen places, comma. */
-const longestPlain = 17
+/** Sign, zero, point, at most fourteen places, comma. */
+const longestPlain = 18
 
 /** The kernel on a memory of its own. Undefined where it cannot run. */
 export function createDecimalKernel(): DecimalKernel | undefined {

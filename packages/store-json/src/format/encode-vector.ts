@@ -11,8 +11,8 @@ const closeBracket = 0x5d
 /** Longest number that is written: sign, nine digits, point and a negative exponent of two digits, with room to spare. */
 const longestNumber = 24
 
-/** Nine significant digits tell any two floats apart; for the smallest number that is written so, 1e-5, these are so many places. */
-const mostPlaces = 13
+/** Nine significant digits tell any two floats apart; for the smallest number that is written so, 1e-6, these are so many places. */
+const mostPlaces = 14
 
 function isFloat(decimal: number, value: number): boolean {
   return Math.fround(decimal) === value
@@ -42,12 +42,13 @@ function shortestText(value: number): string {
   return String(Number(value.toPrecision(9)))
 }
 
-/** Decimal places after which a number from 1e-5 to 1 has seven significant digits. */
+/** Decimal places after which a number from 1e-6 to 1 has seven significant digits. */
 function placesOfSevenDigits(magnitude: number): number {
   if (magnitude >= 0.1) return 7
   if (magnitude >= 0.01) return 8
   if (magnitude >= 0.001) return 9
-  return magnitude >= 0.0001 ? 10 : 11
+  if (magnitude >= 0.0001) return 10
+  return magnitude >= 0.00001 ? 11 : 12
 }
 
 /** 2^-10: from here to 0.001 the step between two floats is large against the seventh digit. */
@@ -75,7 +76,7 @@ function writeFloat(value: number, target: Uint8Array, start: number): number {
     target[at++] = digitZero
     return at
   }
-  if (magnitude >= 1e-5 && magnitude < 1) {
+  if (magnitude >= 1e-6 && magnitude < 1) {
     for (let places = firstPlaces(magnitude); places <= mostPlaces; places++) {
       const power = powersOfTen[places] as number
       const decimal = Math.round(magnitude * power)

@@ -404,8 +404,8 @@
   ;;
   ;; $at      where the numbers stand
   ;; $count   how many there are, at least 1
-  ;; $target  where the text goes: at most 17 bytes for each
-  ;; Returns the place behind `]`, or 0 when one is neither zero nor from 1e-5 to 1 in magnitude.
+  ;; $target  where the text goes: at most 18 bytes for each
+  ;; Returns the place behind `]`, or 0 when one is neither zero nor from 1e-6 to 1 in magnitude.
   (func (export "encode") (param $at i32) (param $count i32) (param $target i32) (result i32)
     (local $bits i32) (local $places i32) (local $rest i32) (local $next i32) (local $digit i32)
     (local $magnitude f32) (local $value f64) (local $power f64) (local $decimal f64) (local $up f64)
@@ -421,7 +421,7 @@
       (if (i32.shl (local.get $bits) (i32.const 1)) (then
         (if (i32.eqz
               (i32.and
-                (f64.ge (local.get $value) (f64.const 1e-5))
+                (f64.ge (local.get $value) (f64.const 1e-6))
                 (f64.lt (local.get $value) (f64.const 1))))
           (then (return (i32.const 0))))
         (i32.store8 (local.get $target) (i32.const 0x2e))
@@ -435,12 +435,14 @@
                 (f64.lt (local.get $value) (f64.const 0.01))
                 (f64.lt (local.get $value) (f64.const 0.001))))
             (i32.sub
-              (f64.lt (local.get $value) (f64.const 0.0001))
+              (i32.add
+                (f64.lt (local.get $value) (f64.const 0.0001))
+                (f64.lt (local.get $value) (f64.const 0.00001)))
               (i32.and
                 (f64.ge (local.get $value) (f64.const 0.0009765625))
                 (f64.lt (local.get $value) (f64.const 0.001))))))
         (loop $more
-          (if (i32.gt_u (local.get $places) (i32.const 13)) (then (return (i32.const 0))))
+          (if (i32.gt_u (local.get $places) (i32.const 14)) (then (return (i32.const 0))))
           (local.set $power (f64.load (i32.shl (local.get $places) (i32.const 3))))
           (local.set $decimal (f64.mul (local.get $value) (local.get $power)))
           ;; To the nearest whole number, halves upwards.
