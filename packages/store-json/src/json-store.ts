@@ -2,7 +2,7 @@ import type { CallOptions, VectorStore } from '@quern/core'
 import { isQuernError, QuernError } from '@quern/core'
 import type { WriterLock } from '@quern/core/files'
 import { commitBatch } from './commit/commit-batch.ts'
-import { compactionSituation, compactStore } from './compaction/compact-store.ts'
+import { compactStore } from './compaction/compact-store.ts'
 import { planAfterCommit, planMaintenance } from './compaction/compaction-plan.ts'
 import type { StoreWriter } from './commit/publish.ts'
 import type { JsonStoreOptions } from './json-store-options.ts'
@@ -21,7 +21,7 @@ export interface LockedWriter extends StoreWriter {
 /** Tidies up after a commit that is done: whatever cannot be written now is left for the next occasion. */
 async function compactAfterCommit(writer: StoreWriter): Promise<void> {
   try {
-    await compactStore(writer, planAfterCommit(compactionSituation(writer.contents)), {})
+    await compactStore(writer, planAfterCommit, {})
   } catch (error) {
     if (!isQuernError(error, 'STORE_WRITE_FAILED')) throw error
   }
@@ -82,7 +82,7 @@ export function createJsonStore(
     maintain: (options = {}) =>
       change(options, async (current) => {
         const bytesBefore = totalBytes(contents)
-        await compactStore(current, planMaintenance(compactionSituation(contents)), options)
+        await compactStore(current, planMaintenance, options)
         await saveCaches({ thorough: true, checkpoint: () => options.signal?.throwIfAborted() })
         return { bytesBefore, bytesAfter: totalBytes(contents) }
       }),

@@ -12,9 +12,9 @@ import { putRecord, storedRecord } from '../format/source-record.ts'
 import type { StoreContents } from '../store-contents.ts'
 import { openRange } from '../store-contents.ts'
 
-/** What a plan is made from, of an open store. A single file is written anew by each commit, so nothing of it is to be compacted. */
-export function compactionSituation({ layout, manifest, catalog }: StoreContents): CompactionSituation {
-  const { chunkFiles, sourceFiles } = layout === 'single' ? { chunkFiles: [], sourceFiles: [] } : manifest
+/** What a plan is made from, of an open store of segments. */
+function situationOf({ manifest, catalog }: StoreContents): CompactionSituation {
+  const { chunkFiles, sourceFiles } = manifest
   return { chunkFiles, sourceFiles, sources: catalog.entries.size, liveBytes: (file) => catalog.liveBytes(file) }
 }
 
@@ -48,10 +48,18 @@ function nextManifest(manifest: Manifest, plan: CompactionPlan, finished: Finish
 }
 
 /**
- * Writes files anew as a plan says: lines of stored chunks are copied as they are and checked on the way, records of stored sources
- * are written again. What the store holds stays the same. Rejects as `publish` does, with `STORE_CORRUPT` for damaged chunks.
+ * Writes files anew as the plan says that is made of the store: lines of stored chunks are copied as they are and checked on the way,
+ * records of stored sources are written again. What the store holds stays the same. Rejects as `publish` does, with `STORE_CORRUPT` for
+ * damaged chunks.
  */
-export async function compactStore(writer: StoreWriter, plan: CompactionPlan, options: CallOptions): Promise<void> {
+export async function compactStore(
+  writer: StoreWriter,
+  makePlan: (situation: CompactionSituation) => CompactionPlan,
+  options: CallOptions,
+): Promise<void> {
+  // A single file is written anew by each commit, so nothing of it is to be compacted.
+  if (writer.contents.layout === 'single') return
+  const plan = makePlan(situationOf(writer.contents))
   if (isEmptyPlan(plan)) return
   const { catalog, manifest, chunkFiles } = writer.contents
   const moving = new Set(plan.chunkFiles)
