@@ -57,3 +57,12 @@ test('a record whose hashes are more or fewer than the state says is refused, in
     expect(() => decodeSourceRecord(line)).toThrow(CheckedLineError)
   }
 })
+
+test('a record with its members in another order, and another member, is read as any other is', () => {
+  const chunks = { file: 'chunks/00000002.jsonl', offset: 0, bytes: 1, sha256: sha256('') }
+  const record = { put: stateOf('a', 1), textHashes: [sha256('1')], chunks }
+  for (let length = 0; length < 67; length++) {
+    const line = withoutLineFeed(encodeCheckedLine({ ...record, other: 'x'.repeat(length) }))
+    expect(listed(decodeSoundRecord(line))).toEqual(record)
+  }
+})

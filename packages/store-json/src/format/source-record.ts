@@ -109,15 +109,17 @@ const hashesStart = Buffer.from(',"textHashes":["')
 const hashLength = 64
 /** From the start of a hash to that of the next. */
 const hashStep = hashLength + '","'.length
+const hashesEnd = '"]'
 
 /** The same of a line that is known to be as it was written. Its hashes stay the bytes that they are, for as long as the record is kept. */
 export function decodeSoundRecord(line: Buffer): ReadRecord {
   const at = line.indexOf(hashesStart)
   const first = at + hashesStart.length
-  const end = line.length - checkTailLength - '"]'.length
+  const end = line.length - checkTailLength - hashesEnd.length
   const count = (end - first + '","'.length) / hashStep
-  // Hashes of another length were not written by this program; the plain way reads them, too.
-  if (at < 0 || !Number.isInteger(count)) return isRecord(toSourceRecord(decodeSoundLine(line)))
+  const isLast = line.toString('latin1', end, end + hashesEnd.length) === hashesEnd
+  // Hashes of another length, or not at the end, were not written by this program; the plain way reads them, too.
+  if (at < 0 || !isLast || !Number.isInteger(count)) return isRecord(toSourceRecord(decodeSoundLine(line)))
   const value = decodeSoundLine(line.subarray(0, at), '}')
   const hash = (index: number): string => {
     const start = first + index * hashStep
