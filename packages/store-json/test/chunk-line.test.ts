@@ -10,6 +10,7 @@ import {
   vectorStart,
 } from '../src/format/chunk-line.ts'
 import { decodeChunk } from '../src/files/read-source.ts'
+import { createLineMemory } from '../src/format/line-memory.ts'
 import { space, vectorOf } from './sample-store.ts'
 
 const text = fc.string({ unit: 'grapheme', maxLength: 40 })
@@ -47,6 +48,15 @@ test.each(encodings)('a chunk comes back from its line as it was, whatever its t
       expect(read).toEqual({ ...given, metadata: JSON.parse(JSON.stringify(given.metadata)) as unknown })
     }),
     { numRuns: 300 },
+  )
+})
+
+test.each(encodings)('a line is the same in memory that is used again as in its own (%s)', (encoding) => {
+  const allocate = createLineMemory()
+  fc.assert(
+    fc.property(chunk, (given) => {
+      expect(encodeChunkLine(given, encoding, allocate)).toEqual(encodeChunkLine(given, encoding))
+    }),
   )
 })
 

@@ -2,8 +2,10 @@ import type { CallOptions, SourceState, StoreBatch } from '@quern/core'
 import type { Manifest } from '../format/manifest.ts'
 import type { RecordedRange } from '../format/recorded-range.ts'
 import { copyState, putRecord } from '../format/source-record.ts'
+import { createHashList } from '../hash-list.ts'
 import type { StoreContents } from '../store-contents.ts'
 import { openRange } from '../store-contents.ts'
+import type { StringList } from '../string-list.ts'
 import { encodingFor } from '../writing-options.ts'
 import type { ChunkWriting, Draft, FinishedDraft } from './draft.ts'
 import type { Change, StoreWriter } from './publish.ts'
@@ -13,7 +15,7 @@ import { countsAfter } from './store-counts.ts'
 
 interface WrittenSource {
   readonly state: SourceState
-  readonly textHashes: readonly string[]
+  readonly textHashes: StringList
   readonly range: RecordedRange
 }
 
@@ -34,7 +36,7 @@ export async function writeSources(
   for (const { state: given, chunks } of batch.put ?? []) {
     writing.signal?.throwIfAborted()
     const state = copyState(given)
-    const textHashes = chunks.map(({ textHash }) => textHash)
+    const textHashes = createHashList(chunks.map(({ textHash }) => textHash))
     const written: WrittenSource = { state, textHashes, range: await draft.addSource({ state, chunks }, writing) }
     await draft.addRecord(putRecord(written.state, written.textHashes, written.range))
     puts.push(written)

@@ -8,6 +8,7 @@ import type { Compression } from '../format/compression.ts'
 import { compressBlock, compressionOf } from '../format/compression.ts'
 import type { FileHeader } from '../format/file-header.ts'
 import { encodeChunkFileHeader } from '../format/file-header.ts'
+import { createLineMemory, ownMemory } from '../format/line-memory.ts'
 import type { Block, RecordedRange } from '../format/recorded-range.ts'
 import { encodeSourceSeal } from '../format/source-seal.ts'
 import type { ChunkRange } from '../source-entry.ts'
@@ -103,6 +104,8 @@ export async function createChunkWriter(
   const target = await createDataFile(store, file, operations)
   await writeHeader(target, header, compression)
   const headerBytes = target.bytes
+  // Lines that go into a block are kept until it is full.
+  const allocate = compression === 'none' ? createLineMemory() : ownMemory
   return {
     file,
     header: headerBytes,
@@ -113,7 +116,7 @@ export async function createChunkWriter(
       const range = compression === 'none' ? beginPlainRange(target) : beginCompressedRange(target, compression)
       const hash = createHash('sha256')
       for (const [index, chunk] of chunks.entries()) {
-        const line = encodeChunkLine(chunk, encoding)
+        const line = encodeChunkLine(chunk, encoding, allocate)
         hash.update(line)
         await range.append(line)
         if (index % chunksPerTurn === chunksPerTurn - 1) await nextTurn()

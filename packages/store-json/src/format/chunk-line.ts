@@ -3,6 +3,8 @@ import { errorMessage } from '@quern/core'
 import { decodeBase64Vector, encodeBase64Vector } from './base64-vector.ts'
 import { decodeVector } from './decode-vector.ts'
 import { encodeVector, vectorBytesBound } from './encode-vector.ts'
+import type { Allocate } from './line-memory.ts'
+import { ownMemory } from './line-memory.ts'
 
 /** A chunk without its vector. */
 export type ChunkText = Omit<StoredChunk, 'vector'>
@@ -38,33 +40,57 @@ function textMembers(chunk: StoredChunk): object {
 /** Memory for the decimals of one vector, which need less than half of what they may. */
 let decimals = new Uint8Array(0)
 
+/** What stands around a vector. The vector's key and what is behind are ASCII. */
+interface Surroundings {
+  /** The other members. The key is written over the last byte: a string without it would be a copy of long texts. */
+  readonly before: string
+  readonly key: string
+  readonly behind: string
+}
+
+/** Memory for a vector of so many bytes with its surroundings, which stand in it already, and where the vector begins. */
+function surround(
+  { before, key, behind }: Surroundings,
+  vectorBytes: number,
+  allocate: Allocate,
+): { readonly bytes: Buffer; readonly start: number } {
+  const keyStart = Buffer.byteLength(before) - 1
+  const start = keyStart + key.length
+  const end = start + vectorBytes
+  const bytes = allocate(end + behind.length)
+  bytes.write(before)
+  bytes.write(key, keyStart, 'latin1')
+  bytes.write(behind, end, 'latin1')
+  return { bytes, start }
+}
+
 /** Writes the decimals of a vector between what stands before and behind them. */
-function joinDecimals(before: string, vector: Float32Array, behind: string): Buffer {
+function joinDecimals(surroundings: Surroundings, vector: Float32Array, allocate: Allocate): Buffer {
   const bound = vectorBytesBound(vector.length)
   if (decimals.length < bound) decimals = new Uint8Array(bound)
   const length = encodeVector(vector, decimals, 0)
-  const start = Buffer.byteLength(before)
-  const bytes = Buffer.allocUnsafe(start + length + behind.length)
-  bytes.write(before)
+  const { bytes, start } = surround(surroundings, length, allocate)
   bytes.set(decimals.subarray(0, length), start)
-  bytes.write(behind, start + length, 'latin1')
   return bytes
 }
 
-/** Writes a vector as base64 behind what stands before it, and ends the line. */
-function joinBase64(before: string, vector: Float32Array): Buffer {
-  const behind = `"${encodeBase64Vector(vector)}"}\n`
-  const start = Buffer.byteLength(before)
-  const bytes = Buffer.allocUnsafe(start + behind.length)
-  bytes.write(before)
-  bytes.write(behind, start, 'latin1')
+/** Writes a vector as base64 between what stands before and behind it. */
+function joinBase64(surroundings: Surroundings, vector: Float32Array, allocate: Allocate): Buffer {
+  const text = encodeBase64Vector(vector)
+  const { bytes, start } = surround(surroundings, text.length, allocate)
+  bytes.write(text, start, 'latin1')
   return bytes
 }
 
-/** A chunk as one line of JSON, line feed included. The vector stands last, so that all else can be read without it. */
-export function encodeChunkLine(chunk: StoredChunk, encoding: VectorEncoding): Buffer {
-  const before = `${JSON.stringify(textMembers(chunk)).slice(0, -1)},${embeddingKey}`
-  return encoding === 'base64' ? joinBase64(before, chunk.vector) : joinDecimals(before, chunk.vector, '}\n')
+/**
+ * A chunk as one line of JSON, line feed included. The vector stands last, so that all else can be read without it. `allocate` gives the memory of the
+ * line, which else is its own.
+ */
+export function encodeChunkLine(chunk: StoredChunk, encoding: VectorEncoding, allocate: Allocate = ownMemory): Buffer {
+  const before = JSON.stringify(textMembers(chunk))
+  if (encoding === 'base64')
+    return joinBase64({ before, key: `,${embeddingKey}"`, behind: '"}\n' }, chunk.vector, allocate)
+  return joinDecimals({ before, key: `,${embeddingKey}`, behind: '}\n' }, chunk.vector, allocate)
 }
 
 /**
@@ -75,7 +101,8 @@ export function encodeChunkEntry(chunk: StoredChunk): Buffer {
   const members = Object.entries(textMembers(chunk)).map(
     ([key, value]) => `      ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`,
   )
-  return joinDecimals(`    {\n${members.join('')}      ${embeddingKey} `, chunk.vector, '\n    }')
+  const before = `    {\n${members.join('')}`
+  return joinDecimals({ before, key: `\n      ${embeddingKey} `, behind: '\n    }' }, chunk.vector, ownMemory)
 }
 
 type Unchecked<T> = { readonly [Key in keyof T]?: unknown }
