@@ -23,15 +23,19 @@ export function topicWords(topic: number): string[] {
   return Array.from({ length: 40 }, () => vocabulary[Math.floor(random() * vocabulary.length)] as string)
 }
 
+/** The words of the text that is being composed; used again and again, since a corpus is made of millions. */
+const composed: string[] = []
+
 /** A text of sentences, about 900 characters long, a third of its words from the given ones. */
 export function composeText(random: () => number, words: readonly string[]): string {
-  const sentences: string[] = []
+  let count = 0
   for (let sentence = 0; sentence < 12; sentence++) {
     const length = 8 + Math.floor(random() * 8)
-    const chosen = Array.from({ length }, () =>
-      random() < 1 / 3 ? (words[Math.floor(random() * words.length)] as string) : anyWord(random),
-    )
-    sentences.push(`${chosen.join(' ')}.`)
+    for (let word = 1; word <= length; word++) {
+      const next = random() < 1 / 3 ? (words[Math.floor(random() * words.length)] as string) : anyWord(random)
+      composed[count++] = word < length ? next : `${next}.`
+    }
   }
-  return sentences.join(' ')
+  composed.length = count
+  return composed.join(' ')
 }

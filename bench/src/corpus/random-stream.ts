@@ -35,3 +35,11 @@ fillNormalTable()
 export function drawNormal(random: () => number): number {
   return normalTable[Math.floor(random() * normalTable.length)] as number
 }
+
+/** Adds normally distributed numbers, each as `drawNormal` gives it, times a weight. Here, since a number that a function returns is an object of its own. */
+export function addNormals(target: Float64Array, random: () => number, weight: number): void {
+  for (let i = 0; i < target.length; i++) {
+    const normal = normalTable[Math.floor(random() * normalTable.length)] as number
+    target[i] = (target[i] as number) + weight * normal
+  }
+}

@@ -1,4 +1,4 @@
-import { createRandomStream, drawNormal } from './random-stream.ts'
+import { addNormals, createRandomStream, drawNormal } from './random-stream.ts'
 
 /** Numbers in a generated vector, as many as small English models give. */
 export const dimensions = 384
@@ -39,8 +39,7 @@ function addLatent(target: Float64Array, projection: Float64Array, random: () =>
 }
 
 function addNoise(target: Float64Array, random: () => number, share: number): void {
-  const weight = Math.sqrt(share / dimensions)
-  for (let i = 0; i < dimensions; i++) target[i] = (target[i] as number) + weight * drawNormal(random)
+  addNormals(target, random, Math.sqrt(share / dimensions))
 }
 
 function toUnitLength(vector: Float64Array): Float32Array {
@@ -62,6 +61,7 @@ export function createVectorClusters(): VectorClusters {
     addLatent(centre, projection, createRandomStream(4, topic), shares.topic)
     return centre
   })
+  const scratch = new Float64Array(dimensions)
   const topicOf = (document: number): number => Math.floor(createRandomStream(5, document)() * topicCount)
   return {
     topicOf,
@@ -71,10 +71,10 @@ export function createVectorClusters(): VectorClusters {
       return centre
     },
     vectorNear(centre, random) {
-      const vector = centre.slice()
-      addLatent(vector, projection, random, shares.chunk)
-      addNoise(vector, random, shares.noise)
-      return toUnitLength(vector)
+      scratch.set(centre)
+      addLatent(scratch, projection, random, shares.chunk)
+      addNoise(scratch, random, shares.noise)
+      return toUnitLength(scratch)
     },
   }
 }
