@@ -41,7 +41,10 @@ export interface ChunkWriter {
 
 /** The lines of one source on their way into a file. */
 interface RangeWriter {
-  append(line: Buffer): Promise<void>
+  /** As that of the file. */
+  append(line: Buffer): Promise<void> | undefined
+  /** SHA-256 (hex) of the lines so far. */
+  sum(): string
   finish(): Promise<RecordedRange>
 }
 
@@ -49,10 +52,11 @@ function beginPlainRange(target: DataFileWriter): RangeWriter {
   const offset = target.bytes
   const hash = createHash('sha256')
   return {
-    async append(line) {
+    append(line) {
       hash.update(line)
-      await target.append(line)
+      return target.append(line)
     },
+    sum: () => hash.copy().digest('hex'),
     finish: async () => ({
       file: target.file,
       offset,
@@ -65,6 +69,7 @@ function beginPlainRange(target: DataFileWriter): RangeWriter {
 function beginCompressedRange(target: DataFileWriter, compression: Exclude<Compression, 'none'>): RangeWriter {
   const offset = target.bytes
   const hash = createHash('sha256')
+  const linesHash = createHash('sha256')
   const blocks: Block[] = []
   let lines: Buffer[] = []
   let lineBytes = 0
@@ -78,11 +83,13 @@ function beginCompressedRange(target: DataFileWriter, compression: Exclude<Compr
     await target.append(block)
   }
   return {
-    async append(line) {
+    append(line) {
+      linesHash.update(line)
       lines.push(line)
       lineBytes += line.length
-      if (lineBytes >= blockBytes) await flush()
+      return lineBytes >= blockBytes ? flush() : undefined
     },
+    sum: () => linesHash.copy().digest('hex'),
     async finish() {
       if (lineBytes > 0) await flush()
       return { file: target.file, offset, bytes: target.bytes - offset, sha256: hash.digest('hex'), blocks }
@@ -114,14 +121,12 @@ export async function createChunkWriter(
     },
     async addSource({ state, chunks }, encoding) {
       const range = compression === 'none' ? beginPlainRange(target) : beginCompressedRange(target, compression)
-      const hash = createHash('sha256')
       for (const [index, chunk] of chunks.entries()) {
-        const line = encodeChunkLine(chunk, encoding, allocate)
-        hash.update(line)
-        await range.append(line)
+        const writing = range.append(encodeChunkLine(chunk, encoding, allocate))
+        if (writing !== undefined) await writing
         if (index % chunksPerTurn === chunksPerTurn - 1) await nextTurn()
       }
-      await range.append(encodeSourceSeal({ source: state, chunks: chunks.length, sha256: hash.digest('hex') }))
+      await range.append(encodeSourceSeal({ source: state, chunks: chunks.length, sha256: range.sum() }))
       return range.finish()
     },
     async copySource(range, stored) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FileOperations } from '@quern/core/files'
 import type { FileHeader } from '../format/file-header.ts'
 import { encodeSourceFileEnd, encodeSourceFileHeader } from '../format/file-header.ts'
@@ -31,17 +32,22 @@ export async function createSourceFileWriter(
   operations: FileOperations,
 ): Promise<SourceFileWriter> {
   const target = await createDataFile(store, file, operations)
-  await target.append(encodeSourceFileHeader(header, follows))
+  const hash = createHash('sha256')
+  const append = async (line: Buffer): Promise<void> => {
+    hash.update(line)
+    await target.append(line)
+  }
+  await append(encodeSourceFileHeader(header, follows))
   let records = 0
   return {
     async append(record) {
-      await target.append(encodeSourceRecord(record))
+      await append(encodeSourceRecord(record))
       records++
     },
     async finish() {
-      await target.append(encodeSourceFileEnd(records))
-      const sha256 = await target.finish()
-      return { file, bytes: target.bytes, records, sha256 }
+      await append(encodeSourceFileEnd(records))
+      await target.finish()
+      return { file, bytes: target.bytes, records, sha256: hash.digest('hex') }
     },
     discard: () => target.discard(),
   }
