@@ -50,8 +50,9 @@ export function createTaskRunner<T extends Tasks>(script: URL, nodeOptions: read
     const child = fork(script, [], {
       execArgv: [...nodeOptions],
       serialization: 'advanced',
-      // Lance prints warnings on the standard output. Compiled code is kept, as the command line does: nobody strips types at each start.
-      env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'), ...process.env, LANCEDB_LOG: 'error' },
+      // Lance prints warnings on the standard output. Compiled code is kept, as the command line does: nobody strips types at each start. By
+      // task, for what the first process keeps of a module is what it ran of it.
+      env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache', name), ...process.env, LANCEDB_LOG: 'error' },
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     })
     let errors = ''
