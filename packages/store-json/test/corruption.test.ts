@@ -6,7 +6,7 @@ import { temporaryFolder } from '@quern/test-fixtures'
 import { expect, test } from 'vitest'
 import { openJsonStore } from '../src/index.ts'
 import { sampleOf } from './effort.ts'
-import { collect, pictureOf, sampleSources, sourceOf, space } from './sample-store.ts'
+import { collect, pictureOf, sampleSources, sourceOf, space, vectorOf } from './sample-store.ts'
 
 /** Ways to write a store, with the number of files that it then has. */
 const ways = {
@@ -76,6 +76,32 @@ test('a file of segments that is missing is named', async () => {
     await writeFile(path, content)
   }
 })
+
+test.each(['segments', 'a single file'] as const)(
+  'a search in %s never answers from a vector with a changed digit, even when it is the first call',
+  async (way) => {
+    await using folder = await temporaryFolder()
+    const store = { path: folder.path, ...ways[way].options, vectorCache: false }
+    {
+      await using writer = await openJsonStore({ ...store, mode: 'write', space })
+      await writer.commit({ put: sampleSources(0, 3) })
+    }
+    const file = way === 'segments' ? join('chunks', '00000002.jsonl') : 'embeddings.json'
+    const path = join(folder.path, file)
+    const content = await readFile(path, 'utf8')
+    const digits = [...content.matchAll(/"embedding": ?\[-?0\.(\d)/g)].map(
+      ({ index, 0: found }) => index + found.length - 1,
+    )
+    expect(digits).toHaveLength(6)
+    for (const at of digits) {
+      const digit = content[at] === '1' ? '2' : '1'
+      await writeFile(path, content.slice(0, at) + digit + content.slice(at + 1))
+      await using reader = await openJsonStore({ ...store, mode: 'read' })
+      const search = reader.search({ mode: 'vector', vector: vectorOf('text of 0'), limit: 1 })
+      await expect(search).rejects.toMatchObject({ code: 'STORE_CORRUPT', details: { file: path } })
+    }
+  },
+)
 
 /** How a reader took damage: it named the file, it gave every answer as before, or neither. */
 function judge(outcome: unknown, picture: object, path: string): 'named' | 'harmless' | 'newer' | 'wrong' {

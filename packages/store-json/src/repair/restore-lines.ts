@@ -79,8 +79,10 @@ export function restoreLines(list: Buffer): { sound: Buffer[]; others: Buffer[] 
     const next = left.at(-1)
     if (next !== undefined && (looksChecked(line) || looksChecked(next))) {
       const joined = changeByte(Buffer.concat([line, next]), line.length - 1)
-      if (joined !== undefined) left.pop()
-      if (joined !== undefined) return joined
+      if (joined !== undefined) {
+        left.pop()
+        return joined
+      }
     }
     return looksChecked(line) && tried++ < mostTried ? changeAnyByte(line) : undefined
   }
